@@ -21,9 +21,15 @@ def _data(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
-def _when(field: str = "at", scale: alt.Scale | alt.UndefinedType = alt.Undefined) -> alt.X:
+def _when(field: str = "at", scale: alt.Scale | None = None) -> alt.X:
     axis = alt.Axis(labelExpr=WHEN_LABELS, tickCount=6)
-    return alt.X(field, type="temporal", axis=axis, title=None, scale=scale)
+    return alt.X(
+        field,
+        type="temporal",
+        axis=axis,
+        title=None,
+        scale=alt.Undefined if scale is None else scale,
+    )
 
 
 def _tooltip(**titles: str) -> list[alt.Tooltip]:
@@ -206,11 +212,11 @@ def strip() -> dict[str, Any]:
     ends = alt.Scale(domain=[alt.ExprRef("toDate(from_at)"), alt.ExprRef("toDate(to_at)")])
     tick = _data("ticks").mark_tick(style="now-tick", height=12, thickness=1.5, yOffset=7)
     layers = [
-        tick.encode(x=_when(ends), y=_rows(), tooltip=tip, href="href:N"),
+        tick.encode(x=_when(scale=ends), y=_rows(), tooltip=tip, href="href:N"),
         _data("rows").mark_text(style="row", dy=-9).encode(x=alt.value(0), y=_rows(), text="row:N"),
         _data("silences")
         .mark_rule(style="silence", yOffset=7)
-        .encode(x=_when(ends), x2="until:T", y=_rows()),
+        .encode(x=_when(scale=ends), x2="until:T", y=_rows()),
         _data("silences")
         .mark_text(style="label-out", dy=-7)
         .encode(x=_when("middle", ends), y=_rows(), text="text:N"),
