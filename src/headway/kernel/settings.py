@@ -35,6 +35,23 @@ class Settings(BaseSettings):
     reconcile_seconds: float = 30
     poll_seconds: float = 300
     """How long a scope rests between two incremental syncs."""
+    slice_seconds: float = 300
+    """How long a task may go on before it hands its job back, due at once."""
+    refresh_seconds: float = 86_400
+    """How long between two re-reads of what is open or was closed under 30 days ago."""
+    census_seconds: float = 604_800
+    """How long between two enumerations of every id, which find what was deleted."""
+    confirm_seconds: float = 3_600
+    """How long until a second census confirms what the first one missed."""
+    discover_seconds: float = 86_400
+    """How long between two listings of what a connection may read."""
+    recent_days: float = 90
+    """How far back the first walk goes; the rest follows in the background."""
+    connection_slots: int = Field(default=4, ge=1)
+    """How many jobs of one connection may run at a time."""
+    attempts: int = Field(default=5, ge=1)
+    """How many times in a row a job may be lost with its worker before it is set aside."""
+    worker_children: int = Field(default=2, ge=1)
     frame_cache_bytes: int = 400_000_000
 
 
