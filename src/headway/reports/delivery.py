@@ -1,0 +1,172 @@
+"""The Delivery page: `build(context, choice) -> DeliveryReport`.
+
+Names for pages and charts: `DeliveryReport(head, cycle_time, hours, stages, throughput, batch,
+rhythm, work_in_progress)`, each a dataclass of this module or a `shapes.SeriesChart`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from headway.reports.context import Choice, ReportContext
+from headway.reports.shapes import Head, Number, PullRequestLink, SeriesChart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageHours:
+    """One stage's share of all hours, now and before, 0 to 100; shares add up to 100."""
+
+    slug: str
+    name: str
+    now: Number
+    before: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursByStage:
+    """Where the hours went, from start to merge."""
+
+    title: str
+    what: str
+    description: str
+    stages: Sequence[StageHours]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of cycle time: its small chart, and its line in the table behind."""
+
+    slug: str
+    name: str
+    now: Number
+    words: str
+    """ "was 6.8 · usual 3.6–10.4" """
+    chart: SeriesChart
+    before: Number
+    usual: str
+    other_clock: Number
+    """The same median by the clock that was not chosen."""
+    p75: Number
+    p90: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeClass:
+    """Share of pull requests of one size, 0 to 100; None where nothing was counted."""
+
+    label: str
+    now: Number
+    before: Number
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchSizes:
+    """Pull requests by changed lines."""
+
+    title: str
+    what: str
+    description: str
+    classes: Sequence[SizeClass]
+    median: Number
+    median_before: Number
+    files: Number
+    note: str
+    counted_words: str
+    excluded_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One merge on the strip of its team. `at_local` is naive local time, for the axis."""
+
+    row: str
+    at: datetime
+    at_local: datetime
+    repository: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RhythmRow:
+    """How steadily one team (or repository, without teams) ships."""
+
+    key: str
+    name: str
+    count: Number
+    per_week: Number
+    weeks_words: str
+    """ "11 of 13" """
+    weeks_share: float | None
+    longest_silence: Number
+    median_gap: Number
+    regularity: Number
+    """1 − Gini of the weekly counts: 1 is even."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """Merges over time, one strip a row. `ticks` may be thinned; the table counts all."""
+
+    title: str
+    what: str
+    description: str
+    row_kind: str
+    """team or repository"""
+    from_on: date
+    to_on: date
+    ticks: Sequence[Tick]
+    rows: Sequence[RhythmRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """One open pull request, not a draft. `state` is in words: "waiting for review"."""
+
+    pull_request: PullRequestLink
+    row: str
+    """The strip it stands on: its team, or its repository."""
+    team: str
+    age: Number
+    age_days: float
+    state: str
+    is_ageing: bool
+    limit_words: str
+    """ "Search and ranking usually needs under 8.0 days" """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkInProgress:
+    """What is open at the end of the period, oldest first, and how many were open each day."""
+
+    title: str
+    what: str
+    description: str
+    row_kind: str
+    items: Sequence[OpenItem]
+    hidden_count: int
+    """Open ones beyond the list, all younger."""
+    open_count: int
+    ageing_count: int
+    daily: SeriesChart
+    p50: Number
+    p85: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """How steadily work ships, and where it waits."""
+
+    head: Head
+    cycle_time: SeriesChart
+    hours: HoursByStage
+    stages: Sequence[Stage]
+    stages_words: str
+    throughput: SeriesChart
+    batch: BatchSizes
+    rhythm: Rhythm
+    work_in_progress: WorkInProgress
+
+
+def build(context: ReportContext, choice: Choice) -> DeliveryReport:
+    """The report for one choice of team and period."""
+    raise NotImplementedError
