@@ -31,6 +31,14 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A percentile to be named in the histogram; `words`: "half within 6.9", "p90 24.1"."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """What is counted and what is not, with this period's number of items."""
 
@@ -69,6 +77,7 @@ class OpenedDefinition:
     statistic_words: str
     clock_words: str
     at_words: str
+    marks: Sequence[Mark] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

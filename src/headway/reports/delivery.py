@@ -104,6 +104,16 @@ class RhythmRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A long stretch without a merge, on the strip of its team; `words`: "34 quiet days"."""
+
+    row: str
+    from_local: datetime
+    to_local: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
     """Merges over time, one strip a row. `ticks` may be thinned; the table counts all."""
 
@@ -116,6 +126,8 @@ class Rhythm:
     to_on: date
     ticks: Sequence[Tick]
     rows: Sequence[RhythmRow]
+    silences: Sequence[Silence] = ()
+    """The longest silence of a row where it is over two weeks; drawn and named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +147,14 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowLimit:
+    """Up to how many days pull requests of one strip usually stay open (their p85)."""
+
+    row: str
+    days: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkInProgress:
     """What is open at the end of the period, oldest first, and how many were open each day."""
 
@@ -150,6 +170,7 @@ class WorkInProgress:
     daily: SeriesChart
     p50: Number
     p85: Number
+    limits: Sequence[RowLimit] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
