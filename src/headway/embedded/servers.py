@@ -5,16 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from psycopg import sql
-
 from headway.embedded import binaries
 from headway.embedded.account import servers_account
 from headway.embedded.places import locked, prepare
 from headway.embedded.postgres import DATABASE, SUPERUSER, Postgres
 from headway.embedded.valkey import Valkey
-
-OWNER = "headway_owner"
-APPLICATION = "headway_app"
+from headway.store import roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +23,12 @@ class Servers:
     @property
     def database_url(self) -> str:
         """The application role's URL: it owns nothing and cannot bypass row-level security."""
-        return self.postgres.url(APPLICATION)
+        return self.postgres.url(roles.APP)
 
     @property
     def owner_url(self) -> str:
         """The migration role's URL."""
-        return self.postgres.url(OWNER)
+        return self.postgres.url(roles.OWNER)
 
     @property
     def superuser_url(self) -> str:
@@ -66,27 +62,8 @@ def servers(data_dir: Path, *, is_durable: bool = True) -> Iterator[Servers]:
         try:
             running.postgres.start()
             running.valkey.start()
-            _create_roles(running.postgres)
+            roles.create_roles(running.postgres.url(SUPERUSER, "postgres"), database=DATABASE)
             yield running
         finally:
             running.valkey.stop()
             running.postgres.stop()
-
-
-def _create_roles(postgres: Postgres) -> None:
-    """Make the two roles and the database, where they are missing."""
-    attributes = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
-    with postgres.connect() as connection:
-        present = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-        for role in (OWNER, APPLICATION):
-            if role not in present:
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role), attributes)
-                )
-        query = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if connection.execute(query, [DATABASE]).fetchone() is None:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                )
-            )
