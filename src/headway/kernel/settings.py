@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     """How many times in a row a job may be lost with its worker before it is set aside."""
     worker_children: int = Field(default=2, ge=1)
     frame_cache_bytes: int = 400_000_000
+    log_level: str = "INFO"
+    log_json: bool = False
+    """One JSON object a line instead of words."""
 
 
 @cache
