@@ -1,0 +1,1 @@
+"""Facts: refreshed in the transaction that changes what they rest on, loaded as columns."""

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from headway.store.tables.base import TenantTable, moment_of_creation
@@ -103,7 +104,7 @@ class StreamCursor(TenantTable):
     stream: Mapped[str] = mapped_column(primary_key=True)
     walk: Mapped[str] = mapped_column(primary_key=True)
     """recent, backfill or sync"""
-    cursor: Mapped[dict[str, Any] | None]
+    cursor: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     floor_at: Mapped[datetime | None]
     watermark_at: Mapped[datetime | None]
     validator: Mapped[str | None]

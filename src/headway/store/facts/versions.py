@@ -1,0 +1,36 @@
+"""How often each fact of an organisation changed."""
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from headway.store.session import organisation_of
+from headway.store.tables.facts import DataVersion
+
+PULL_REQUEST = "pull_request"
+PEOPLE = "people"
+"""Logins, kinds of identities, people, teams, calendars, and names of repositories."""
+
+
+def current(session: Session, fact: str = PULL_REQUEST) -> int:
+    """The version that is committed, 0 before anything was."""
+    query = select(DataVersion.version).where(
+        DataVersion.organisation_id == organisation_of(session), DataVersion.fact == fact
+    )
+    return session.execute(query).scalar_one_or_none() or 0
+
+
+def bump(session: Session, fact: str) -> int:
+    """The next version. Its row stays locked until the commit: do this last, write, commit.
+
+    So versions are committed in their order, and a reader that has version 7 and asks for rows
+    above 7 misses none. Whoever bumps several bumps them in the order of their names' declaration.
+    """
+    statement = insert(DataVersion).values(
+        organisation_id=organisation_of(session), fact=fact, version=1
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["organisation_id", "fact"],
+        set_={"version": DataVersion.version + 1, "changed_at": func.clock_timestamp()},
+    )
+    return session.execute(statement.returning(DataVersion.version)).scalar_one()

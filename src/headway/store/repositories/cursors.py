@@ -1,0 +1,93 @@
+"""Where each walk of each stream of a scope stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from headway.store.rows import columns_of, read_all, read_one
+from headway.store.session import organisation_of
+from headway.store.tables.connections import StreamCursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CursorRow:
+    """A walk's place. `watermark_at` is when the provider answered the walk's first page."""
+
+    scope_id: UUID
+    stream: str
+    walk: str
+    cursor: Mapping[str, Any] | None
+    floor_at: datetime | None
+    watermark_at: datetime | None
+    validator: str | None
+    updated_at: datetime
+
+
+def get(session: Session, scope_id: UUID, stream: str, walk: str) -> CursorRow | None:
+    """The walk's place, None before its first page."""
+    query = columns_of(CursorRow, StreamCursor).where(
+        StreamCursor.organisation_id == organisation_of(session),
+        StreamCursor.scope_id == scope_id,
+        StreamCursor.stream == stream,
+        StreamCursor.walk == walk,
+    )
+    return read_one(session, CursorRow, query)
+
+
+def of_scope(session: Session, scope_id: UUID) -> list[CursorRow]:
+    """Every walk of the scope."""
+    query = columns_of(CursorRow, StreamCursor).where(
+        StreamCursor.organisation_id == organisation_of(session),
+        StreamCursor.scope_id == scope_id,
+    )
+    return read_all(session, CursorRow, query.order_by(StreamCursor.stream, StreamCursor.walk))
+
+
+def save(
+    session: Session,
+    *,
+    scope_id: UUID,
+    stream: str,
+    walk: str,
+    cursor: Mapping[str, Any] | None,
+    floor_at: datetime | None = None,
+    watermark_at: datetime | None = None,
+    validator: str | None = None,
+) -> None:
+    """Write the walk's place whole, in the transaction of the page that led there."""
+    place = {
+        "cursor": None if cursor is None else dict(cursor),
+        "floor_at": floor_at,
+        "watermark_at": watermark_at,
+        "validator": validator,
+    }
+    statement = insert(StreamCursor).values(
+        organisation_id=organisation_of(session),
+        scope_id=scope_id,
+        stream=stream,
+        walk=walk,
+        **place,
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["organisation_id", "scope_id", "stream", "walk"],
+            set_={**place, "updated_at": func.clock_timestamp()},
+        )
+    )
+
+
+def forget(session: Session, scope_id: UUID, stream: str | None = None) -> None:
+    """Begin the scope's walks (of one stream) again from the top."""
+    statement = delete(StreamCursor).where(
+        StreamCursor.organisation_id == organisation_of(session),
+        StreamCursor.scope_id == scope_id,
+    )
+    if stream is not None:
+        statement = statement.where(StreamCursor.stream == stream)
+    session.execute(statement)
