@@ -1,0 +1,135 @@
+"""Flows: the answer about items that each happen once, at their moment."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from headway.analytics import grouping, noise, periods, reduction, windows
+from headway.analytics.facts import Facts
+from headway.analytics.observed import Observed, Question, excluded, observe, unit
+from headway.records.answers import (
+    Change,
+    Completeness,
+    MetricAnswer,
+    Point,
+    Statistic,
+)
+
+if TYPE_CHECKING:
+    from headway.analytics.items import Moments, Numbers
+
+
+def observed_for(facts: Facts, question: Question) -> Observed:
+    """All observations that a flow's answer and its evidence are read from."""
+    query = question.query
+    first = windows.instant(windows.midnight(periods.spans(query).from_on, question.zone))
+    last = windows.instant(windows.midnight(query.to_on, question.zone))
+    return observe(facts, question, first, last)
+
+
+def answer(
+    facts: Facts, question: Question, now: datetime, completeness: Completeness
+) -> MetricAnswer:
+    """The answer to a question about a flow.
+
+    Raises:
+        Invalid: a grouping that the metric has not.
+    """
+    query = question.query
+    observed = observed_for(facts, question)
+    lines = periods.spans(query)
+    statistic = question.statistic
+    known_until = min(now, completeness.until or now)
+    reader = _Reader(observed, question, known_until)
+    series = reader.points(lines.now)
+    before = periods.trimmed(reader.points(lines.usual))
+    current, previous = reader.side(lines.now), reader.side(lines.previous)
+    window = periods.window_of(lines.now, question.zone)
+    inside = observed.within(windows.instant(window.from_at), windows.instant(window.to_at))
+    return MetricAnswer(
+        definition=question.metric.definition,
+        query=query,
+        window=window,
+        zone=question.zone,
+        clock=question.kind,
+        statistic=statistic,
+        unit=unit(question),
+        value=reader.value(current),
+        count=len(current.values),
+        previous=reader.value(previous) if len(previous.values) else None,
+        previous_count=len(previous.values),
+        change=_change(facts, question, current, previous),
+        usual=noise.usual(
+            np.array([np.nan if one.value is None else one.value for one in before]),
+            bounds=noise.Bounds.PERCENT if unit(question) == "%" else noise.Bounds.POSITIVE,
+        ),
+        series=series,
+        before=before,
+        groups=grouping.groups(facts, question, inside),
+        excluded=excluded(inside),
+        completeness=completeness,
+        data_version=facts.version,
+        calendar=facts.clock(question.kind).words() if question.metric.definition.clocks else "",
+    )
+
+
+def _change(facts: Facts, question: Question, now: noise.Side, before: noise.Side) -> Change:
+    found = noise.change(now, before, question.statistic)
+    from_on = periods.spans(question.query).previous[0]
+    starts = windows.instant(windows.midnight(from_on, question.zone))
+    if found.noise is not None and not facts.first_at <= starts:
+        reason = "the data begins inside the period before"
+        return Change(ratio=found.ratio, noise=None, interval=None, reason=reason)
+    return found
+
+
+class _Reader:
+    """Reads windows out of observations, each found by search in the ordered moments."""
+
+    def __init__(self, observed: Observed, question: Question, known_until: datetime) -> None:
+        counted = ~np.isnan(observed.values)
+        everything = bool(counted.all())
+        self._values: Numbers = observed.values if everything else observed.values[counted]
+        self._at: Moments = observed.at if everything else observed.at[counted]
+        self._question = question
+        self._known_until = known_until
+
+    def points(self, edges: Sequence[date]) -> list[Point]:
+        """One point a window."""
+        zone, every = self._question.zone, self._question.query.every
+        rows = self._rows(edges)
+        points = []
+        for index, window in enumerate(windows.windows(edges, zone)):
+            values = self._values[rows[index] : rows[index + 1]]
+            days = (edges[index], edges[index + 1])
+            begun = window.from_at < self._known_until
+            points.append(
+                Point(
+                    window=window,
+                    value=reduction.reduce(values, self._question.statistic) if begun else None,
+                    count=len(values),
+                    is_whole=window.to_at <= self._known_until and not windows.is_cut(days, every),
+                )
+            )
+        return points
+
+    def side(self, edges: Sequence[date]) -> noise.Side:
+        """A period as one side of a comparison."""
+        rows = self._rows(edges)
+        pairs = list(pairwise(rows))
+        summed = self._question.statistic is Statistic.SUM
+        totals = [self._values[low:high].sum() if summed else high - low for low, high in pairs]
+        return noise.Side(
+            values=self._values[rows[0] : rows[-1]], counts=np.array(totals, np.float64)
+        )
+
+    def value(self, side: noise.Side) -> float | None:
+        """The statistic of a period."""
+        return reduction.reduce(side.values, self._question.statistic)
+
+    def _rows(self, edges: Sequence[date]) -> list[int]:
+        instants = windows.instants(edges, self._question.zone)
+        return [int(row) for row in np.searchsorted(self._at, instants)]

@@ -1,0 +1,76 @@
+"""Grouping: the same observations by team, repository, kind of work or stage."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from headway.analytics import cadence, reduction
+from headway.analytics.facts import Facts
+from headway.analytics.items import Mask
+from headway.analytics.observed import Observed, Question
+from headway.analytics.teams import NO_TEAM
+from headway.kernel.errors import Invalid
+from headway.records.answers import Group
+
+BY = ("team", "repository", "stage", "work_type")
+
+
+def groups(facts: Facts, question: Question, observed: Observed) -> list[Group]:
+    """One group each, with at least one item; none when the query asks for no grouping.
+
+    Raises:
+        Invalid: there is no such grouping, or this metric has no stages.
+    """
+    by = question.query.by
+    if by is None:
+        return []
+    if by == "stage":
+        return _stages(facts, question, observed)
+    if by == "team":
+        members = _teams(facts, question, observed)
+    elif by in BY:
+        members = _categories(by, observed)
+    else:
+        raise Invalid(f"There is no grouping “{by}”. There are: {', '.join(BY)}.")
+    found = []
+    for key, name, mask in members:
+        values = reduction.known(observed.values[mask])
+        if len(values):
+            value = reduction.reduce(values, question.statistic)
+            found.append(Group(key=key, name=name, value=value, count=len(values)))
+    return found
+
+
+def _teams(facts: Facts, question: Question, observed: Observed) -> Iterator[tuple[str, str, Mask]]:
+    teams = facts.teams_in(question.zone)
+    persons = observed.items["author_person"]
+    for slug in (*(team.slug for team in teams.all), NO_TEAM):
+        yield slug, teams.name(slug), teams.mask(slug, persons, observed.at)
+
+
+def _categories(column: str, observed: Observed) -> Iterator[tuple[str, str, Mask]]:
+    codes = observed.items[column]
+    names = observed.items.categories[column]
+    present = sorted((names[code], code) for code in np.unique(codes) if code >= 0)
+    for name, code in present:
+        yield name, name or "unknown", codes == code
+
+
+def _stages(facts: Facts, question: Question, observed: Observed) -> list[Group]:
+    if question.metric is not cadence.cycle_time:
+        raise Invalid("Only cycle_time has stages.")
+    # The same items for each stage, so that the stages are parts of the same whole.
+    items = observed.items.where(~np.isnan(observed.values))
+    clock = facts.clock(question.kind)
+    found = []
+    for stage in cadence.STAGES:
+        values = reduction.known(stage.values(items, clock))
+        found.append(
+            Group(
+                key=stage.slug,
+                name=stage.definition.name,
+                value=reduction.reduce(values, question.statistic),
+                count=len(values),
+            )
+        )
+    return found
