@@ -10,7 +10,10 @@ from headway.connectors.github.actors import machine_users
 from headway.connectors.github.client import GithubClient
 from headway.connectors.github.mapping.fields import Body, body_of, child, children
 from headway.connectors.github.mapping.repositories import repository
+from headway.connectors.github.streams.deployments import Deployments
+from headway.connectors.github.streams.feeds import LISTINGS, Feed
 from headway.connectors.github.streams.pull_requests import PullRequests
+from headway.connectors.github.streams.repository import RepositoryItself
 from headway.connectors.github.streams.sizes import Trail, next_url
 from headway.kernel import clock
 from headway.records import Record
@@ -31,7 +34,12 @@ class GithubConnector:
     ) -> None:
         self._client = GithubClient(grant, transport, sleep=sleep, now=now)
         machines = machine_users(grant.options)
-        self.streams: Sequence[Stream] = (PullRequests(self._client, machines),)
+        self.streams: Sequence[Stream] = (
+            RepositoryItself(self._client),
+            PullRequests(self._client, machines),
+            Deployments(self._client, machines),
+            *(Feed(self._client, machines, listing) for listing in LISTINGS),
+        )
 
     @property
     def requests_count(self) -> int:

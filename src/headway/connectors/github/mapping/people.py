@@ -31,9 +31,8 @@ class People:
             return None
         kind_named = optional_text(actor, "__typename") or optional_text(actor, "type")
         is_bot = kind_named == "Bot"
-        if is_bot and not login.endswith("[bot]") and "__typename" in actor:
-            # GraphQL leaves the suffix out that REST writes: one account, one login.
-            login += "[bot]"
+        if is_bot:
+            login = _app_login(login)
         identity = Identity(
             external_id=optional_id(actor, "databaseId", "id") or f"login:{login.lower()}",
             login=login,
@@ -60,3 +59,12 @@ class People:
         if known is None or (known.name is None and identity.name is not None):
             self._identities[identity.external_id] = identity
         return identity.external_id
+
+
+def _app_login(login: str) -> str:
+    """One login for an App's account: REST writes a suffix that GraphQL leaves out.
+
+    Copilot has none or any, by the answer it is in.
+    """
+    bare = login.removesuffix("[bot]")
+    return bare if bare.lower().startswith("copilot") else f"{bare}[bot]"
