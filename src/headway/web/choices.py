@@ -6,7 +6,7 @@ from datetime import date
 from headway.kernel.errors import Invalid
 from headway.records.answers import ClockKind
 from headway.reports.context import DEFAULT_PERIOD, Choice
-from headway.reports.pull_requests import ExploreFilters
+from headway.reports.pull_requests import PAGE_SIZE, ExploreFilters
 
 MOST_TEXT = 200
 
@@ -64,8 +64,8 @@ def choice(parameters: Mapping[str, str]) -> Choice:
     )
 
 
-def filters(parameters: Mapping[str, str]) -> ExploreFilters:
-    """The explorer's filters.
+def filters(parameters: Mapping[str, str], limit: int | None = PAGE_SIZE) -> ExploreFilters:
+    """The explorer's filters; `limit` None for all rows at once.
 
     Raises:
         Invalid: a value cannot be read; the message says what could be.
@@ -82,5 +82,6 @@ def filters(parameters: Mapping[str, str]) -> ExploreFilters:
         sort=_word(parameters, "sort") or plain.sort,
         is_ascending=_word(parameters, "order") == "up",
         page=max(_whole(parameters, "page") or 1, 1),
+        limit=limit,
         opened_id=_whole(parameters, "open"),
     )

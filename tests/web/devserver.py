@@ -1,0 +1,77 @@
+"""The dashboard over a fictional company, to look at: `python -m tests.web.devserver [PORT]`."""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import uvicorn
+from fastapi import FastAPI, Request
+
+from headway.reports.context import Choice, ReportContext
+from headway.web.access import current_visit
+from headway.web.cookies import theme_of
+from headway.web.mount import register
+from headway.web.shell import Visitor
+from headway.web.visits import Reports, Visit
+from tests.factories import reports as made
+
+NOW = datetime(2026, 11, 16, 8, 40, tzinfo=UTC)
+
+
+def reports() -> Reports:
+    """Factory reports; `team=nothing` and `team=elsewhere` show the empty states."""
+
+    def head(choice: Choice, title: str) -> object:
+        if choice.team in {"nothing", "elsewhere"}:
+            return made.empty_head(title, has_other_period=choice.team == "elsewhere")
+        return None
+
+    return Reports(
+        overview=lambda _, choice: made.overview(head(choice, "Overview")),  # type: ignore[arg-type]
+        delivery=lambda _, choice: made.delivery(head(choice, "Delivery")),  # type: ignore[arg-type]
+        pull_requests=lambda _, choice, filters: made.pull_requests(
+            filters,
+            head(choice, "Pull requests"),  # type: ignore[arg-type]
+            rows=14 if not filters.text else 0,
+        ),
+        definitions=lambda _context, _choice, slug: made.definitions(slug),
+        connections=lambda _: made.connections(),
+    )
+
+
+def visit(request: Request) -> Visit:
+    context = ReportContext(
+        database=cast("object", None),  # type: ignore[arg-type]
+        organisation=cast("object", None),  # type: ignore[arg-type]
+        now=NOW,
+        frames=cast("object", None),  # type: ignore[arg-type]
+    )
+    visitor = Visitor(
+        organisation="Northwind",
+        reader="Priya Raman",
+        theme=theme_of(request),
+        attention_count=1,
+    )
+    return Visit(
+        key="northwind:priya:1",
+        visitor=visitor,
+        context=context,
+        data_version="7",
+        csrf="a-token-of-this-session",
+        reports=reports(),
+    )
+
+
+def app(chart_folder: Path) -> FastAPI:
+    made_app = FastAPI()
+    register(made_app, chart_folder)
+    made_app.dependency_overrides[current_visit] = visit
+    return made_app
+
+
+if __name__ == "__main__":
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8009
+    folder = Path(tempfile.gettempdir()) / "headway-devserver"
+    uvicorn.run(app(folder), host="127.0.0.1", port=port, log_level="warning")
