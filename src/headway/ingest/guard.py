@@ -62,7 +62,7 @@ class PublicUrls:
 
 def is_public(text: str) -> bool:
     """Whether a literal address lies in the public internet, also behind an IPv6 mapping."""
-    address: Address = ipaddress.ip_address(text.split("%")[0])
+    address: Address = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     for inner in _inside(address):
         if not inner.is_global or inner.is_multicast or inner.is_reserved:
             return False

@@ -73,7 +73,7 @@ class FixedToken:
         """The token."""
         return self._token
 
-    def renew(self, refused: str) -> str:
+    def renew(self, refused: str) -> str:  # noqa: ARG002  # the protocol names it
         """Raises AccessRevoked: there is no other."""
         raise AccessRevoked("the provider refuses the token that was given for this connection")
 
@@ -84,7 +84,9 @@ class TokenCache:
 
     _sources: dict[tuple[object, bytes], TokenSource] = field(default_factory=dict)
 
-    def get(self, connection_id: object, secret: bytes, build: Callable[[], TokenSource]) -> TokenSource:
+    def get(
+        self, connection_id: object, secret: bytes, build: Callable[[], TokenSource]
+    ) -> TokenSource:
         """The connection's source; a changed secret gets a new one."""
         key = (connection_id, secret)
         if key not in self._sources:

@@ -1,0 +1,1 @@
+"""The Celery worker, its tasks and the scheduler."""
