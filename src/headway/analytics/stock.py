@@ -71,7 +71,9 @@ def _change(value: float | None, previous: float | None, usual: Usual) -> Change
 class _Reader:
     """Counts what was open at the end of windows."""
 
-    def __init__(self, facts: Facts, question: Question, now: datetime, known_until: datetime) -> None:
+    def __init__(
+        self, facts: Facts, question: Question, now: datetime, known_until: datetime
+    ) -> None:
         self._facts = facts
         self._question = question
         self._now = now

@@ -6,7 +6,7 @@ the items behind it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from headway.records.answers import Completeness, MetricAnswer, MetricQuery, Window
 from headway.reports.context import Choice

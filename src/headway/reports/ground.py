@@ -1,0 +1,59 @@
+"""Ground: what one report stands on: facts at one version, the moment, and how complete they are.
+
+`load(context)` reads it once for a report; everything after is computed from it, so that all
+numbers of a page come from the same version of the data.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from headway.analytics import answer as answering
+from headway.analytics.facts import Facts
+from headway.kernel.errors import NotFound
+from headway.records.answers import Completeness, MetricAnswer, MetricQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A connection that needs somebody: its state in words."""
+
+    connection_id: str
+    title: str
+    tag: str
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Facts, and what is known about them. `has_connection`: something is connected at all."""
+
+    facts: Facts
+    now: datetime
+    completeness: Completeness
+    troubles: Sequence[Trouble] = ()
+    has_connection: bool = True
+    _answers: dict[MetricQuery, MetricAnswer] = field(default_factory=dict, repr=False)
+
+    def answer(self, query: MetricQuery) -> MetricAnswer:
+        """The answer to a query, computed once a report.
+
+        Raises:
+            NotFound: no such metric, team or repository.
+            Invalid: a clock, statistic, grouping or zone that there is not.
+        """
+        if query not in self._answers:
+            self._check(query)
+            self._answers[query] = answering.answer(
+                self.facts, query, now=self.now, completeness=self.completeness
+            )
+        return self._answers[query]
+
+    def ask(self, query: MetricQuery, slug: str, **changes: object) -> MetricAnswer:
+        """The answer to the same query about another metric; what has no clock takes none."""
+        return self.answer(replace(query, slug=slug, **changes))  # type: ignore[arg-type]  # fields
+
+    def _check(self, query: MetricQuery) -> None:
+        names = self.facts.items.categories["repository"]
+        if query.repository is not None and query.repository not in names:
+            raise NotFound(f"There is no repository “{query.repository}”.")
