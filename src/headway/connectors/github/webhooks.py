@@ -14,6 +14,7 @@ from headway.connectors.github.mapping.fields import (
     body_of,
     child,
     external_id,
+    optional_id,
     optional_text,
 )
 
@@ -52,19 +53,21 @@ def verify(secrets: Sequence[bytes], body: bytes, signature: str | None) -> bool
 def parse(event: str, body: object) -> Hint:
     """Where to look after this delivery. `event` is the header X-GitHub-Event.
 
-    An event that says nothing of ours has a Hint without a stream. Raises BadPayload.
+    An event that says nothing of ours has a Hint without a stream; without a scope either when
+    it concerns the installation or its owner. Raises BadPayload.
     """
     payload = body_of(body)
     action = optional_text(payload, "action")
     kind = f"{event}.{action}" if action else event
     is_pull_request = event in _PULL_REQUEST_EVENTS
     stream = "pull_requests" if is_pull_request else _STREAMS.get(event)
+    repository = child(payload, "repository")
     if stream is None:
-        return Hint(kind=kind, stream=None, scope_external_id=None)
+        return Hint(kind=kind, stream=None, scope_external_id=optional_id(repository, "id"))
     return Hint(
         kind=kind,
         stream=stream,
-        scope_external_id=external_id(child(payload, "repository"), "id"),
+        scope_external_id=external_id(repository, "id"),
         external_ids=_node_ids(payload) if is_pull_request else (),
     )
 

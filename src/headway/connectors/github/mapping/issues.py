@@ -40,7 +40,7 @@ def issue(body: Body, repository_id: str, repository_name: str, people: People) 
         state=_state(text(body, "state"), reason),
         state_reason=reason,
         author_id=people.account(body, "user"),
-        assignee_ids=tuple(sorted({each for each in assigned if each})),
+        assignee_ids=tuple(dict.fromkeys(each for each in assigned if each)),
         labels=label_names(body.get("labels")),
         opened_at=moment(body, "created_at"),
         closed_at=optional_moment(body, "closed_at"),

@@ -138,8 +138,8 @@ class Feed:
         """Name every row, by walking the list."""
         url = None if cursor is None else optional_text(cursor, "url")
         for answer, following in self._walk(scope, url, None):
-            rows = children(answer.data)
-            found = (optional_id(row, "id") for row in rows if row.get("pull_request") is None)
+            rows = (row for row in children(answer.data) if self._is_record(row, scope))
+            found = (optional_id(row, "id") for row in rows)
             yield IdPage(
                 external_ids=[each for each in found if each],
                 cursor=None if following is None else {"url": following},
@@ -184,6 +184,12 @@ class Feed:
             yield answer, cursor
             if cursor is None:
                 return
+
+    def _is_record(self, row: Body, scope: Scope) -> bool:
+        try:
+            return self.map(row, (), scope, People()) is not None
+        except BadPayload:
+            return True  # it exists, though it cannot be read
 
     def _placed_at(self, row: Body) -> datetime | None:
         moments = (_moment(row, key) for key in self._listing.ordered_by)
