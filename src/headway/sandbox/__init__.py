@@ -1,0 +1,1 @@
+"""Simulated providers behind real HTTP, for the demo and for tests."""

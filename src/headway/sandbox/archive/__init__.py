@@ -1,0 +1,1 @@
+"""Real histories, loaded from dumps."""

@@ -1,0 +1,1 @@
+"""The simulated GitHub: its wire, its limits and its pages."""
