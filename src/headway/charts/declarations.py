@@ -46,6 +46,7 @@ def _params(*names: str) -> list[alt.Parameter]:
 def _spec(layers: Layers, height: int, *params: str) -> dict[str, Any]:
     chart = alt.layer(*layers).properties(width="container", height=height)
     spec: dict[str, Any] = chart.add_params(*_params(*params)).to_dict()
+    spec.setdefault("params", [])
     del spec["config"]  # the look comes with the drawing
     return spec
 
@@ -209,19 +210,20 @@ def dumbbell() -> dict[str, Any]:
 def strip() -> dict[str, Any]:
     """One tick an event, one row a team; a long silence is drawn and named."""
     tip = _tooltip(Team="row", What="name", When="when")
-    ends = alt.Scale(domain=[alt.ExprRef("toDate(from_at)"), alt.ExprRef("toDate(to_at)")])
+    exact = alt.Scale(nice=False)
     tick = _data("ticks").mark_tick(style="now-tick", height=12, thickness=1.5, yOffset=7)
     layers = [
-        tick.encode(x=_when(scale=ends), y=_rows(), tooltip=tip, href="href:N"),
+        _data("ends").mark_text().encode(x=_when(scale=exact), text=alt.value("")),
+        tick.encode(x=_when(scale=exact), y=_rows(), tooltip=tip, href="href:N"),
         _data("rows").mark_text(style="row", dy=-9).encode(x=alt.value(0), y=_rows(), text="row:N"),
         _data("silences")
         .mark_rule(style="silence", yOffset=7)
-        .encode(x=_when(scale=ends), x2="until:T", y=_rows()),
+        .encode(x=_when(scale=exact), x2="until:T", y=_rows()),
         _data("silences")
         .mark_text(style="label-out", dy=-7)
         .encode(x=_when("middle", ends), y=_rows(), text="text:N"),
     ]
-    return _spec(layers, 240, "from_at", "to_at")
+    return _spec(layers, 240)
 
 
 def ages() -> dict[str, Any]:
@@ -262,8 +264,8 @@ def histogram() -> dict[str, Any]:
     value = _value_axis(3)
     layers = [
         _data("bins")
-        .mark_bar(style="now-bar", x2Offset=-1)
-        .encode(x=x, x2="high:Q", y=value("value"), tooltip=tip, href="href:N"),
+        .mark_rect(style="now-bar", x2Offset=-1)
+        .encode(x=x, x2="high:Q", y=value("value"), y2=alt.datum(0), tooltip=tip, href="href:N"),
         _data("marks").mark_rule(style="event").encode(x=x),
     ]
     for lane in (0, 1, 2):

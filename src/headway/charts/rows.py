@@ -145,6 +145,7 @@ def strip(
         "strip",
         {
             "rows": [{"row": name} for name in names],
+            "ends": [{"at": _minute(start)}, {"at": _minute(start + whole)}],
             "ticks": [
                 {
                     "row": tick.row,
@@ -158,8 +159,6 @@ def strip(
             "silences": quiet,
         },
         height=ROW_HEIGHT * len(names),
-        from_at=f"{from_on.isoformat()}T00:00",
-        to_at=f"{to_on.isoformat()}T00:00",
     )
 
 

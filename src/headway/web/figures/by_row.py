@@ -31,7 +31,7 @@ def hours(report: delivery.HoursByStage, urls: Urls) -> Figure:
         what=report.what,
         description=report.description,
         spec=rows.dumbbell(stages),
-        size="p240",
+        size=f"rows-{len(stages)}",
         table=Table(
             heads=["Stage", "Before, %", "Now, %"],
             rows=[

@@ -20,7 +20,7 @@ class ClaimView:
     claim: Claim
     spark: Spark | None
     usual: str
-    """ "2.4–6.7 h" """
+    """ "Usual 2.4–6.7 h" """
     length: str
     """ "26 weeks" """
 
@@ -82,9 +82,15 @@ def _claim(claim: Claim, row: MetricRow | None) -> ClaimView:
     return ClaimView(
         claim=claim,
         spark=figures.spark(row, width=264, height=60) if row else None,
-        usual=f"{row.usual} {row.now.unit}".strip() if row else "",
+        usual=_usual(row) if row else "",
         length=f"{len(row.points)} weeks" if row else "",
     )
+
+
+def _usual(row: MetricRow) -> str:
+    if row.usual_low is None or row.usual_high is None:
+        return f"Usual range: {row.usual}"
+    return f"Usual {row.usual} {row.now.unit}".strip()
 
 
 def _where(item: Attention, shell: Shell) -> str:

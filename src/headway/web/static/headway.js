@@ -39,13 +39,22 @@ const seen = new IntersectionObserver((entries) => {
     draw(target);
   }
 }, { rootMargin: '400px' });
-document.querySelectorAll('[data-chart]').forEach((plot) => {
+const plots = document.querySelectorAll('[data-chart]');
+plots.forEach((plot) => {
   plot.setAttribute('aria-busy', 'true');
   seen.observe(plot);
 });
+// What lies further down is drawn when nothing else is to do: scrolling and paper then find it ready.
+async function drawTheRest() {
+  for (const plot of plots) {
+    await new Promise((free) => (window.requestIdleCallback ?? setTimeout)(free));
+    if (!plot.hasAttribute('aria-busy') || drawn.has(plot)) continue;
+    seen.unobserve(plot);
+    await draw(plot);
+  }
+}
+if (plots.length) addEventListener('load', drawTheRest, { once: true });
 dark.addEventListener('change', redraw);
-// Paper has room for what the screen has not scrolled to yet, and is white.
-addEventListener('beforeprint', () => document.querySelectorAll('[data-chart][aria-busy]').forEach(draw));
 
 // --- theme: kept in a cookie, so that the server writes the attribute and nothing flashes -----------
 const themes = document.querySelectorAll('[data-theme-set]');
@@ -71,18 +80,6 @@ document.addEventListener('keydown', (event) => {
 });
 document.addEventListener('click', (event) => {
   if (menu?.open && !menu.contains(event.target)) menu.open = false;
-});
-
-// --- choosers: own dates are only asked for when chosen; a choice shows at once ---------------------
-document.querySelectorAll('form.choosers').forEach((form) => {
-  const dates = form.querySelectorAll('.own-dates');
-  const period = form.elements.period;
-  const toggle = () => dates.forEach((field) => { field.hidden = period.value !== 'custom'; });
-  form.addEventListener('change', (event) => {
-    toggle();
-    if (event.target.matches('select') && period.value !== 'custom') form.requestSubmit();
-  });
-  if (period) toggle();
 });
 
 // --- live: the server says that something moved, and the page takes over its changed parts ----------
