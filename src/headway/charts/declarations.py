@@ -221,7 +221,7 @@ def strip() -> dict[str, Any]:
         .encode(x=_when(scale=exact), x2="until:T", y=_rows()),
         _data("silences")
         .mark_text(style="label-out", dy=-7)
-        .encode(x=_when("middle", ends), y=_rows(), text="text:N"),
+        .encode(x=_when("middle", exact), y=_rows(), text="text:N"),
     ]
     return _spec(layers, 240)
 
