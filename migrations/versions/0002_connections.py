@@ -11,14 +11,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "instances",
-    "connections",
-    "scopes",
-    "webhook_inbox",
-    "coverage",
-    "cursors",
-)
+TENANT_TABLES = ("instances", "connections", "scopes", "webhook_inbox", "coverage", "cursors")
 
 
 def upgrade() -> None:
@@ -175,7 +168,9 @@ def upgrade() -> None:
         sa.Column("scope_id", sa.Uuid(), nullable=False),
         sa.Column("stream", sa.Text(), nullable=False),
         sa.Column("walk", sa.Text(), nullable=False),
-        sa.Column("cursor", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "cursor", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("floor_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("watermark_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("validator", sa.Text(), nullable=True),

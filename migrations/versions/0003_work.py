@@ -11,10 +11,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "sync_jobs",
-    "sync_runs",
-)
+TENANT_TABLES = ("sync_jobs", "sync_runs")
 
 
 def upgrade() -> None:

@@ -11,13 +11,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "people",
-    "teams",
-    "absences",
-    "identities",
-    "team_memberships",
-)
+TENANT_TABLES = ("people", "teams", "absences", "identities", "team_memberships")
 
 
 def upgrade() -> None:

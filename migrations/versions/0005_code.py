@@ -115,9 +115,9 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("instance_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("subject_kind", sa.Text(), nullable=False),
-        sa.Column("repository_id", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
-        sa.Column("path_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("repository_id", sa.Text(), nullable=False),
+        sa.Column("path_hash", sa.Text(), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("additions_count", sa.Integer(), nullable=False),
@@ -138,8 +138,8 @@ def upgrade() -> None:
             "organisation_id",
             "instance_id",
             "subject_kind",
-            "repository_id",
             "subject_id",
+            "repository_id",
             "path_hash",
             name=op.f("pk_file_changes"),
         ),
@@ -230,6 +230,12 @@ def upgrade() -> None:
             "sha",
             name=op.f("pk_pull_request_commits"),
         ),
+    )
+    op.create_index(
+        "ix_pull_request_commits_sha",
+        "pull_request_commits",
+        ["organisation_id", "instance_id", "repository_id", "sha"],
+        unique=False,
     )
     op.create_table(
         "pull_request_events",

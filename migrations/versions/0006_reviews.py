@@ -11,12 +11,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "comments",
-    "review_comments",
-    "review_requests",
-    "reviews",
-)
+TENANT_TABLES = ("comments", "review_comments", "review_requests", "reviews")
 
 
 def upgrade() -> None:

@@ -11,11 +11,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "data_versions",
-    "pull_request_facts",
-    "record_history",
-)
+TENANT_TABLES = ("data_versions", "pull_request_facts", "record_history")
 
 
 def upgrade() -> None:

@@ -61,8 +61,7 @@ class Database:
     def organisation(self, organisation_id: UUID) -> Iterator[Session]:
         """One transaction inside one organisation: commits on exit, rolls back on an error."""
         with self._sessions.begin() as session:
-            session.execute(SET_ORGANISATION, {"organisation_id": str(organisation_id)})
-            session.info["organisation_id"] = organisation_id
+            enter(session, organisation_id)
             yield session
 
     @contextmanager
@@ -70,8 +69,7 @@ class Database:
         """One reading transaction in which every statement sees the same moment."""
         with self._sessions.begin() as session:
             session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            session.execute(SET_ORGANISATION, {"organisation_id": str(organisation_id)})
-            session.info["organisation_id"] = organisation_id
+            enter(session, organisation_id)
             yield session
 
     @contextmanager
@@ -83,6 +81,15 @@ class Database:
     def close(self) -> None:
         """Close every connection; needed before a fork and at the end of a process."""
         self.engine.dispose()
+
+
+def enter(session: Session, organisation_id: UUID) -> None:
+    """Go on inside an organisation: the rest of a transaction of `Database.shared`.
+
+    For the edge, which learns only on the way whose request it is.
+    """
+    session.execute(SET_ORGANISATION, {"organisation_id": str(organisation_id)})
+    session.info["organisation_id"] = organisation_id
 
 
 def organisation_of(session: Session) -> UUID:

@@ -1,6 +1,6 @@
 """How often each fact of an organisation changed."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,26 @@ from headway.store.tables.facts import DataVersion
 PULL_REQUEST = "pull_request"
 PEOPLE = "people"
 """Logins, kinds of identities, people, teams, calendars, and names of repositories."""
+
+_STAMP = text(
+    """
+    SELECT concat_ws('|',
+        (SELECT string_agg(fact || '=' || version, ',' ORDER BY fact)
+         FROM data_versions WHERE organisation_id = :organisation_id),
+        (SELECT concat_ws(',', count(*), sum(extract(epoch FROM until_at)),
+                          sum(extract(epoch FROM from_at)), count(*) FILTER (WHERE is_complete))
+         FROM coverage WHERE organisation_id = :organisation_id),
+        (SELECT concat_ws(',', count(*), count(deleted_at), count(*) FILTER (WHERE is_selected),
+                          count(*) FILTER (WHERE is_open))
+         FROM scopes WHERE organisation_id = :organisation_id))
+    """
+)
+
+
+def stamp(session: Session) -> str:
+    """A word that changes whenever what reports rest on has: facts, people, how much is in."""
+    found = session.execute(_STAMP, {"organisation_id": organisation_of(session)})
+    return str(found.scalar_one())
 
 
 def current(session: Session, fact: str = PULL_REQUEST) -> int:

@@ -155,6 +155,11 @@ def set_secret(session: Session, connection_id: UUID, secret: bytes | None) -> N
     _update(session, connection_id, secret=secret)
 
 
+def set_webhook_secret(session: Session, connection_id: UUID, secret: bytes | None) -> None:
+    """Replace the encrypted secret that webhooks are signed with."""
+    _update(session, connection_id, webhook_secret=secret)
+
+
 def set_settings(session: Session, connection_id: UUID, settings: Mapping[str, Any]) -> None:
     """Replace the settings."""
     _update(session, connection_id, settings=dict(settings))

@@ -49,6 +49,14 @@ def of_scope(session: Session, scope_id: UUID) -> list[CursorRow]:
     return read_all(session, CursorRow, query.order_by(StreamCursor.stream, StreamCursor.walk))
 
 
+def everything(session: Session) -> list[CursorRow]:
+    """Every walk of the organisation."""
+    query = columns_of(CursorRow, StreamCursor).where(
+        StreamCursor.organisation_id == organisation_of(session)
+    )
+    return read_all(session, CursorRow, query)
+
+
 def save(
     session: Session,
     *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -34,26 +34,12 @@ def due(session: Session, *, kind: str | None = None, limit: int = 500) -> Seque
     return read_all(session, DueRow, query.order_by(DueWork.due_at).limit(limit))
 
 
-def take(session: Session, *, seconds: float, limit: int = 500) -> Sequence[DueRow]:
-    """What is due now, and not due again for `seconds`: two schedulers never take the same.
-
-    Whoever does the work says when it is due next; if nobody does, it comes back.
-    """
-    free = (
-        select(DueWork.kind, DueWork.id)
-        .where(DueWork.due_at <= func.clock_timestamp())
-        .order_by(DueWork.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("free")
+def organisations(session: Session, kind: str) -> Sequence[UUID]:
+    """The organisations that have something of that kind due now."""
+    query = select(DueWork.organisation_id).where(
+        DueWork.kind == kind, DueWork.due_at <= func.clock_timestamp()
     )
-    statement = (
-        update(DueWork)
-        .where(DueWork.kind == free.c.kind, DueWork.id == free.c.id)
-        .values(due_at=func.clock_timestamp() + func.make_interval(0, 0, 0, 0, 0, 0, seconds))
-        .returning(DueWork.organisation_id, DueWork.kind, DueWork.id, DueWork.due_at)
-    )
-    return read_all(session, DueRow, statement)
+    return session.execute(query.distinct()).scalars().all()
 
 
 def push(

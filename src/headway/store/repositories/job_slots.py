@@ -38,33 +38,48 @@ def advance(session: Session, lease: Lease, payload: Mapping[str, Any] | None = 
         raise LeaseLost(f"job {lease.job_id} is no longer held in epoch {lease.epoch}")
 
 
-_NEXT = text(
+_START = text(
     """
     WITH mine AS (
-        SELECT id, kind, state, due_at, lease_until FROM sync_jobs
-        WHERE organisation_id = :organisation_id AND connection_id = :connection_id
-          AND state IN ('due', 'running'))
-    SELECT id, kind FROM mine
-    WHERE state = 'due' AND due_at <= clock_timestamp()
-       OR state = 'running' AND lease_until < clock_timestamp()
-    ORDER BY array_position(CAST(:kinds AS text[]), kind), due_at, id
-    LIMIT GREATEST(0, :slots - (
-        SELECT count(*) FROM mine WHERE state = 'running' AND lease_until >= clock_timestamp()))
+        SELECT j.id, j.kind, j.due_at, w.due_at AS work_at,
+               j.state = 'running' AND j.lease_until >= clock_timestamp() AS is_held,
+               j.state = 'running' AND j.lease_until < clock_timestamp()
+               OR j.state = 'due' AND j.due_at <= clock_timestamp() AS is_due
+        FROM sync_jobs j JOIN due_work w ON w.kind = 'job' AND w.id = j.id
+        WHERE j.organisation_id = :organisation_id AND j.connection_id = :connection_id
+          AND j.state IN ('due', 'running')),
+    taken AS (
+        SELECT count(*) FROM mine
+        WHERE is_held OR is_due AND work_at > clock_timestamp()),
+    ready AS (
+        SELECT id, kind FROM mine WHERE is_due AND work_at <= clock_timestamp()
+        ORDER BY array_position(CAST(:kinds AS text[]), kind), due_at, id
+        LIMIT GREATEST(0, :slots - (SELECT count FROM taken))),
+    free AS (
+        SELECT w.id, ready.kind FROM due_work w JOIN ready ON ready.id = w.id
+        WHERE w.kind = 'job' AND w.due_at <= clock_timestamp()
+        FOR UPDATE OF w SKIP LOCKED)
+    UPDATE due_work w SET due_at = clock_timestamp() + make_interval(secs => :seconds)
+    FROM free WHERE w.kind = 'job' AND w.id = free.id
+    RETURNING w.id, free.kind
     """
 )
 
 
-def startable(
-    session: Session, connection_id: UUID, *, slots: int, kinds: Sequence[str]
+def start(
+    session: Session, connection_id: UUID, *, slots: int, seconds: float, kinds: Sequence[str]
 ) -> list[tuple[UUID, str]]:
     """(id, kind) of the connection's due jobs that fit in its free slots, `kinds` in order.
 
+    They are not named again for `seconds`, nor by another scheduler; until then each holds a slot.
     A job whose worker let its lease run out is due too.
     """
     given = {
         "organisation_id": organisation_of(session),
         "connection_id": connection_id,
         "slots": slots,
+        "seconds": seconds,
         "kinds": list(kinds),
     }
-    return [(found.id, found.kind) for found in session.execute(_NEXT, given)]
+    found = [(row.id, row.kind) for row in session.execute(_START, given)]
+    return sorted(found, key=lambda job: list(kinds).index(job[1]))

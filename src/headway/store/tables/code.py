@@ -122,6 +122,11 @@ class PullRequestCommitRow(RecordTable):
     """That a commit belongs to a pull request."""
 
     __tablename__ = "pull_request_commits"
+    __table_args__ = (
+        Index(
+            "ix_pull_request_commits_sha", "organisation_id", "instance_id", "repository_id", "sha"
+        ),
+    )
 
     pull_request_id: Mapped[str] = mapped_column(primary_key=True)
     sha: Mapped[str] = mapped_column(primary_key=True)
@@ -135,9 +140,9 @@ class FileChangeRow(RecordTable):
     __tablename__ = "file_changes"
 
     subject_kind: Mapped[str] = mapped_column(primary_key=True)
-    repository_id: Mapped[str] = mapped_column(primary_key=True)
     subject_id: Mapped[str] = mapped_column(primary_key=True)
-    path_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    repository_id: Mapped[str] = mapped_column(primary_key=True)
+    path_hash: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str]
     kind: Mapped[str]
     additions_count: Mapped[int]
