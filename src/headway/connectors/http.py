@@ -6,7 +6,7 @@ and raises ProviderUnavailable or UnsafeUrl for the rest. A token goes to one or
 
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -236,13 +236,3 @@ def error_of(answer: Answer, bucket: str, now: datetime) -> ConnectorError:
     if answer.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         return RateLimited(now + (retry_after(answer) or UNSAID_WAIT), bucket, reason)
     return BadPayload(reason)
-
-
-def unrepeated(cursors: Iterator[str]) -> Iterator[str]:
-    """Pass cursors on. Raises BadPayload when the provider leads back to one it gave before."""
-    seen = set()
-    for cursor in cursors:
-        if cursor in seen:
-            raise BadPayload("the provider repeats a page")
-        seen.add(cursor)
-        yield cursor

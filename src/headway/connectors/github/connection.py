@@ -14,7 +14,7 @@ from headway.connectors.github.streams.deployments import Deployments
 from headway.connectors.github.streams.feeds import LISTINGS, Feed
 from headway.connectors.github.streams.pull_requests import PullRequests
 from headway.connectors.github.streams.repository import RepositoryItself
-from headway.connectors.github.streams.sizes import Trail, next_url
+from headway.connectors.paging import Trail, next_url
 from headway.kernel import clock
 from headway.records import Record
 

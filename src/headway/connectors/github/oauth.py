@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from headway.connectors.github.client import GithubClient
 from headway.connectors.github.mapping.fields import body_of, children, optional_id
-from headway.connectors.github.streams.sizes import Trail, next_url
+from headway.connectors.paging import Trail, next_url
 
 PERMISSIONS = {
     "actions": "read",

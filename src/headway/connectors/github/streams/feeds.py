@@ -27,8 +27,8 @@ from headway.connectors.github.mapping.fields import (
     optional_text,
 )
 from headway.connectors.github.mapping.people import People
-from headway.connectors.github.streams.sizes import Trail, next_url
 from headway.connectors.http import Answer
+from headway.connectors.paging import Trail, next_url
 from headway.records import Record
 
 PER_PAGE = 100

@@ -32,8 +32,8 @@ from headway.connectors.github.mapping.fields import (
 )
 from headway.connectors.github.mapping.people import People
 from headway.connectors.github.mapping.repositories import repository
-from headway.connectors.github.streams.sizes import PageSize, Trail
 from headway.connectors.http import TooSlow
+from headway.connectors.paging import PageSize, Trail
 from headway.records import PullRequest, Record
 
 NESTED = 7

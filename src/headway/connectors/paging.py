@@ -42,15 +42,12 @@ class Trail:
     def step(self, cursor: str) -> str:
         """Go on to this cursor. Raises BadPayload where the walk has been already."""
         if cursor in self._seen:
-            raise BadPayload("GitHub repeats a page")
+            raise BadPayload("the provider repeats a page")
         self._seen.add(cursor)
         return cursor
 
 
 def next_url(answer: Answer) -> str | None:
-    """Where REST says that the next page is.
-
-    https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
-    """
+    """Where the `Link` header says that the next page is (RFC 8288); None on the last page."""
     found = _NEXT.search(answer.headers.get("link", ""))
     return found[1] if found else None
