@@ -89,7 +89,12 @@ def _begin_backfill(work: Work, walk: Walk, session: Session, floor_at: datetime
         scope_id=work.scope.id,
         stream=work.stream.name,
         walk=Kind.BACKFILL,
-        cursor=Walk(position=walk.position, reached_at=walk.reached_at).stored(),
+        cursor=Walk(
+            position=walk.position,
+            reached_at=walk.reached_at,
+            total_count=walk.total_count,
+            items_count=walk.items_count,
+        ).stored(),
         floor_at=floor_at,
     )
     _enqueue(work, session, Kind.BACKFILL, work.stream, 0)

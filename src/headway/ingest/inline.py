@@ -26,7 +26,13 @@ def run_due(services: Services, organisation_id: UUID, *, most: int = 100_000) -
 def _next(services: Services, organisation_id: UUID) -> UUID | None:
     with services.database.organisation(organisation_id) as session:
         for connection in connections.everyone(session):
-            found = job_slots.startable(session, connection.id, slots=1_000_000, kinds=ORDER)
+            found = job_slots.start(
+                session,
+                connection.id,
+                slots=services.settings.connection_slots,
+                seconds=0,
+                kinds=ORDER,
+            )
             if found:
                 return found[0][0]
     return None

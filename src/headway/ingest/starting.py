@@ -11,11 +11,16 @@ from headway.store.repositories import connections, job_slots
 def start(services: Services, organisation_id: UUID, connection_id: UUID) -> int:
     """Send the connection's due jobs that fit in its free slots; how many.
 
-    A message may be lost or sent twice: the lease decides who works.
+    A message may be lost, then it is sent again after two periods of the reconciler; or come
+    twice: the lease decides who works.
     """
     with services.database.organisation(organisation_id) as session:
-        found = job_slots.startable(
-            session, connection_id, slots=services.settings.connection_slots, kinds=ORDER
+        found = job_slots.start(
+            session,
+            connection_id,
+            slots=services.settings.connection_slots,
+            seconds=services.settings.reconcile_seconds * 2,
+            kinds=ORDER,
         )
     for job_id, kind in found:
         services.send(TaskName.RUN_JOB, organisation_id, job_id, queue=queue_of(kind))

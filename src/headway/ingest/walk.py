@@ -28,12 +28,14 @@ class Walk:
     """The provider's clock at the first page."""
     validator: str | None = None
     total_count: int | None = None
+    items_count: int = 0
+    """How many of the stream's own records were read so far, for the progress shown."""
     reached_at: datetime | None = None
     is_end: bool = False
     gaps: tuple[str, ...] = ()
 
-    def after(self, page: Page) -> Self:
-        """The walk once `page` is stored.
+    def after(self, page: Page, entity: str) -> Self:
+        """The walk once `page`, with records of the stream's `entity`, is stored.
 
         Raises BadPayload when the page leads back to where it was read from: that would go on
         for ever.
@@ -48,6 +50,7 @@ class Walk:
             began_at=page.answered_at if is_first else self.began_at,
             validator=page.validator if is_first else self.validator,
             total_count=self.total_count if page.total_count is None else page.total_count,
+            items_count=self.items_count + _items_count(page, entity),
             reached_at=min(reached, default=None),
             is_end=page.is_end,
             gaps=joined(self.gaps, page.gaps),
@@ -68,6 +71,7 @@ class Walk:
             "began_at": _text(self.began_at),
             "validator": self.validator,
             "total_count": self.total_count,
+            "items_count": self.items_count,
             "reached_at": _text(self.reached_at),
             "is_end": self.is_end,
             "gaps": list(self.gaps),
@@ -82,10 +86,16 @@ class Walk:
             began_at=_moment(stored["began_at"]),
             validator=stored["validator"],
             total_count=stored["total_count"],
+            items_count=stored["items_count"],
             reached_at=_moment(stored["reached_at"]),
             is_end=stored["is_end"],
             gaps=tuple(stored["gaps"]),
         )
+
+
+def _items_count(page: Page, entity: str) -> int:
+    name = entity.replace("_", "")
+    return sum(type(record).__name__.lower() == name for record in page.records)
 
 
 MOST_GAPS = 20

@@ -39,7 +39,7 @@ def run(work: Work) -> None:
     for page in work.stream.read(work.connector_scope, position):
         requests_count = work.budget.requests_count - spent_count
         spent_count += requests_count
-        walk = walk.after(page)
+        walk = walk.after(page, work.stream.entity)
         is_over = page.cursor is None or _is_recent_enough(work, walk)
         walk = work.commit(partial(_store, work, walk, place, _Read(page, requests_count, is_over)))
         if is_over:

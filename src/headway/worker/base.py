@@ -2,7 +2,7 @@
 
 import logging
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from celery import Task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -11,9 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from headway.ingest.services import Services, services
 from headway.kernel.errors import HeadwayError
 from headway.kernel.settings import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _log = logging.getLogger(__name__)
 _process: dict[str, Services] = {}

@@ -11,7 +11,7 @@ from headway.worker.base import IngestTask, process_services
 
 def register(app: Celery) -> None:
     """Let `app` run every task that can be sent."""
-    app.task(run_job, name=TaskName.RUN_JOB.value, base=IngestTask)
+    app.task(name=TaskName.RUN_JOB.value, base=IngestTask)(run_job)
 
 
 def run_job(organisation_id: str, job_id: str) -> None:
