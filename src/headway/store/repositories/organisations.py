@@ -41,6 +41,12 @@ def by_id(session: Session, organisation_id: UUID) -> OrganisationRow | None:
     return read_one(session, OrganisationRow, query)
 
 
+def get(session: Session, organisation_id: UUID) -> OrganisationRow:
+    """The organisation, which is known to be there. Raises NoResultFound."""
+    query = columns_of(OrganisationRow, Organisation).where(Organisation.id == organisation_id)
+    return OrganisationRow(**session.execute(query).mappings().one())
+
+
 def by_slug(session: Session, slug: str) -> OrganisationRow | None:
     """The organisation of that slug, None where there is none."""
     query = columns_of(OrganisationRow, Organisation).where(Organisation.slug == slug)

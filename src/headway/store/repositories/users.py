@@ -43,6 +43,11 @@ def by_id(session: Session, user_id: UUID) -> UserRow | None:
     return read_one(session, UserRow, columns_of(UserRow, User).where(User.id == user_id))
 
 
+def name_of(session: Session, user_id: UUID) -> str:
+    """The name of a user who is known to be there. Raises NoResultFound."""
+    return session.execute(select(User.name).where(User.id == user_id)).scalar_one()
+
+
 def set_role(session: Session, user_id: UUID, role: str) -> None:
     """Make the user a viewer, manager or admin of this organisation."""
     statement = insert(Membership).values(
