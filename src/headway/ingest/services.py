@@ -32,11 +32,6 @@ class Send(Protocol):
         """Send `name` with `ids`."""
 
 
-def send_nothing(_name: TaskName, *_ids: UUID, queue: Queue) -> bool:
-    """For a process that runs its jobs itself: what is due stays due in PostgreSQL."""
-    return queue is not None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A connection with what its connector is made of."""
@@ -69,7 +64,8 @@ class Services:
     redis: redis.Redis
     vault: Vault
     guard: UrlGuard
-    send: Send = send_nothing
+    send: Send | None = None
+    """None: the process runs its jobs itself, and what is due stays due."""
     builders: Mapping[str, Build] = field(default_factory=lambda: BUILDERS)
     tokens: TokenCache = field(default_factory=TokenCache)
     now: "Now" = clock.now
@@ -94,5 +90,5 @@ def services(settings: Settings, *, is_sending: bool = True) -> Services:
         ),
         vault=encryption.vault(settings),
         guard=PublicUrls(settings.allowed_hosts),
-        send=Sender(create(settings)).send if is_sending else send_nothing,
+        send=Sender(create(settings)).send if is_sending else None,
     )

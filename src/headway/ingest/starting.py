@@ -14,6 +14,8 @@ def start(services: Services, organisation_id: UUID, connection_id: UUID) -> int
     A message may be lost, then it is sent again after two periods of the reconciler; or come
     twice: the lease decides who works.
     """
+    if services.send is None:
+        return 0
     with services.database.organisation(organisation_id) as session:
         found = job_slots.start(
             session,
