@@ -42,6 +42,12 @@ class Calendar:
         return f"{self.zone}, {_week(self.days)} {_clock(self.start)}–{_clock(self.end)}, {off}"
 
 
+def hours(calendar: Calendar) -> float:
+    """How many hours one of its working days has."""
+    start, end = (one.hour + one.minute / 60 for one in (calendar.start, calendar.end))
+    return end - start if end > start else end - start + 24
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretches:
     """Working time as sorted, disjoint stretches of microseconds since 1970, with their sums."""

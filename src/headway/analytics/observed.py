@@ -69,6 +69,12 @@ class Observed:
             at=self.at[mask],
         )
 
+    def take_every(self, step: int) -> "Observed":
+        """Each `step`-th observation, the first one among them."""
+        mask = np.zeros(len(self.at), bool)
+        mask[::step] = True
+        return self.where(mask)
+
     @property
     def reasons(self) -> list[str]:
         """The names of reasons: code n of `why` is the n-1st."""

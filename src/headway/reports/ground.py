@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from headway.analytics import answer as answering
+from headway.analytics import grouping
 from headway.analytics.facts import Facts
+from headway.analytics.observed import understand
 from headway.kernel.errors import NotFound
-from headway.records.answers import Completeness, MetricAnswer, MetricQuery
+from headway.records.answers import Completeness, Group, MetricAnswer, MetricQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,12 @@ class Ground:
     def ask(self, query: MetricQuery, slug: str, **changes: object) -> MetricAnswer:
         """The answer to the same query about another metric; what has no clock takes none."""
         return self.answer(replace(query, slug=slug, **changes))  # type: ignore[arg-type]  # fields
+
+    def groups(self, query: MetricQuery, slug: str, by: str) -> Sequence[Group]:
+        """Another metric's groups about the same query: cheaper than an answer, and the same."""
+        question = understand(self.facts, replace(query, slug=slug, by=by))
+        found = answering.observations(self.facts, question.query, now=self.now)
+        return grouping.groups(self.facts, question, found)
 
     def _check(self, query: MetricQuery) -> None:
         names = self.facts.items.categories["repository"]

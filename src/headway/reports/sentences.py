@@ -42,6 +42,19 @@ def number(
     return Number(text=plain(value, unit), unit=words, value=value, query=query)
 
 
+def ratio(value: float | None) -> Number:
+    """A number between 0 and 1, with two decimals."""
+    return Number(text=NO_DATA if value is None else f"{value:.2f}", value=value)
+
+
+def per_week(answer: MetricAnswer, value: float | None) -> Number:
+    """A count of the whole period as a number a week: "45.2 per week"."""
+    if value is None:
+        return Number(text=NO_DATA, query=answer.query)
+    weekly = value * (timedelta(weeks=1) / (answer.window.to_at - answer.window.from_at))
+    return Number(text=f"{weekly:,.1f}", unit="per week", value=weekly, query=answer.query)
+
+
 def said(value: float | None, unit: str, clock: ClockKind) -> str:
     """A number with its unit in running text: "6.9 working hours", "5.7 %", "98 lines"."""
     text = plain(value, unit)
