@@ -1,9 +1,11 @@
 """The outermost edge of the command line: an error becomes one sentence and exit code 1."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from headway.kernel.errors import HeadwayError
@@ -20,9 +22,23 @@ def sentence(error: BaseException) -> str | None:
         return f"PostgreSQL does not answer: {words} (HEADWAY_DATABASE_URL names it)"
     if module in {"redis", "kombu"}:
         return f"Valkey does not answer: {words} (HEADWAY_REDIS_URL names it)"
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"HEADWAY_{str(first['loc'][0]).upper()} is wrong: {first['msg']}"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
     return None
+
+
+def said(look: Callable[[], str]) -> tuple[bool, str]:
+    """What `look` found; or False and its expected error as a sentence."""
+    try:
+        return True, look()
+    except Exception as error:
+        words = sentence(error)
+        if words is None:
+            raise
+        return False, words
 
 
 class Commands(TyperGroup):

@@ -1,5 +1,6 @@
 """What one-machine use needs before any process starts: a directory, servers, a schema."""
 
+import json
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -11,6 +12,10 @@ from headway import embedded
 from headway.embedded.places import locked
 from headway.kernel.errors import ConfigurationError
 from headway.kernel.settings import Settings
+
+DEMO = "demo"
+INSTALLATION = "installation"
+_RUNNING = "running.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,24 @@ def refuse_busy_port(host: str, port: int) -> None:
 
 
 @contextmanager
+def held(data_dir: Path) -> Iterator[Path]:
+    """Make the data directory and keep every other Headway away from it.
+
+    Raises:
+        ConfigurationError: it cannot be made, or another one runs on it.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The data directory {data_dir} cannot be made ({error.strerror}):"
+            " choose another one with --data-dir."
+        ) from error
+    with locked(data_dir, data_dir):
+        yield data_dir
+
+
+@contextmanager
 def installation(
     data_dir: Path,
     say: Callable[[str], None],
@@ -56,18 +79,15 @@ def installation(
     allowed_hosts: tuple[str, ...] = (),
     is_private: bool = True,
 ) -> Iterator[Installation]:
-    """Lock the directory, start what must be started, migrate.
+    """Start what must be started on a held directory, and migrate.
 
     `is_private`: always servers of its own; else the ones that the environment names, if any.
 
     Raises:
         ConfigurationError: one sentence for what is missing, taken or full.
     """
-    data_dir = data_dir.expanduser().absolute()
     theirs = Settings()
     with ExitStack() as stack:
-        _make(data_dir)
-        stack.enter_context(locked(data_dir, data_dir))
         servers = None
         if is_private or not theirs.database_url:
             say("Starting PostgreSQL and Valkey")
@@ -75,17 +95,35 @@ def installation(
         settings = _settings(theirs, servers, data_dir, public_url, allowed_hosts)
         say("Bringing the schema up to date")
         _migrate(settings)
+        stack.enter_context(_announced(data_dir, settings))
         yield Installation(data_dir, settings, _environment(settings), servers)
 
 
-def _make(data_dir: Path) -> None:
+@contextmanager
+def _announced(data_dir: Path, settings: Settings) -> Iterator[None]:
+    """Tell other commands, while this runs, where the servers are."""
+    told = {name: getattr(settings, name) for name in _ANNOUNCED}
+    path = data_dir / _RUNNING
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(told, file)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The data directory {data_dir} cannot be made ({error.strerror}):"
-            " choose another one with --data-dir."
-        ) from error
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+_ANNOUNCED = ("database_url", "database_owner_url", "redis_url", "public_url", "allowed_hosts")
+
+
+def read_running(data_dir: Path, settings: Settings) -> Settings | None:
+    """The settings of what runs on a data directory; None when nothing does."""
+    try:
+        told = json.loads((data_dir / _RUNNING).read_text())
+    except (OSError, ValueError):
+        return None
+    told["allowed_hosts"] = tuple(told["allowed_hosts"])
+    return settings.model_copy(update={**told, "data_dir": data_dir.absolute()})
 
 
 def _settings(

@@ -11,7 +11,7 @@ _CREDENTIAL = re.compile(
     r"|(?i:(?<=bearer )|(?<=token )|(?<=basic ))(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
 )
-_QUIET = ("httpx", "httpcore", "urllib3", "github", "alembic.runtime.plugins")
+_QUIET = ("alembic", "celery.app.trace", "github", "httpcore", "httpx", "urllib3")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
