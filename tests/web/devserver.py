@@ -8,6 +8,7 @@ from typing import cast
 
 import uvicorn
 from fastapi import FastAPI, Request
+from tests.factories import reports as made
 
 from headway.reports.context import Choice, ReportContext
 from headway.web.access import current_visit
@@ -15,7 +16,6 @@ from headway.web.cookies import theme_of
 from headway.web.mount import register
 from headway.web.shell import Visitor
 from headway.web.visits import Reports, Visit
-from tests.factories import reports as made
 
 NOW = datetime(2026, 11, 16, 8, 40, tzinfo=UTC)
 
@@ -52,7 +52,6 @@ def visit(request: Request) -> Visit:
         organisation="Northwind",
         reader="Priya Raman",
         theme=theme_of(request),
-        attention_count=1,
     )
     return Visit(
         key="northwind:priya:1",
@@ -60,6 +59,7 @@ def visit(request: Request) -> Visit:
         context=context,
         data_version="7",
         csrf="a-token-of-this-session",
+        attention=lambda: 1,
         reports=reports(),
     )
 

@@ -18,6 +18,8 @@ class Rhythm:
     median_gap: float | None
     longest_silence: float | None
     """Also from the window's start to the first merge, and from the last to its end."""
+    silence: tuple[np.datetime64, np.datetime64] | None
+    """When the longest silence began and ended."""
     weeks_count: int
     weeks_shipped_count: int
     regularity: float | None
@@ -30,10 +32,13 @@ def rhythm(merged_at: Moments, edges: Moments) -> Rhythm:
     counts = np.diff(np.searchsorted(inside, edges)).astype(np.float64)
     gaps = _days(np.diff(inside))
     stops = np.concatenate([edges[:1], inside, edges[-1:]])
+    lasted = _days(np.diff(stops))
+    longest = int(lasted.argmax())
     return Rhythm(
         count=len(inside),
         median_gap=reduction.quantiles(gaps, [0.5])[0],
-        longest_silence=float(_days(np.diff(stops)).max()) if len(inside) else None,
+        longest_silence=float(lasted[longest]) if len(inside) else None,
+        silence=(stops[longest], stops[longest + 1]) if len(inside) else None,
         weeks_count=len(counts),
         weeks_shipped_count=int(np.count_nonzero(counts)),
         regularity=1 - gini(counts) if len(inside) else None,

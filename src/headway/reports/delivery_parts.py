@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,11 +15,20 @@ from headway.analytics.teams import NO_TEAM, NO_TEAM_NAME
 from headway.records.answers import Every, MetricQuery
 from headway.reports import sentences
 from headway.reports.choosing import Chosen
-from headway.reports.delivery_shapes import BatchSizes, Rhythm, RhythmRow, SizeClass, Tick
+from headway.reports.delivery_shapes import (
+    BatchSizes,
+    Rhythm,
+    RhythmRow,
+    Silence,
+    SizeClass,
+    Tick,
+)
 from headway.reports.ground import Ground
 
 MOST_TICKS = 1500
 MOST_ROWS = 12
+LONG_SILENCE_DAYS = 14.0
+"""A longer stretch without a merge is drawn and named."""
 SMALL = 3
 """How many of the smallest size classes can be reviewed in one sitting (up to 200 lines)."""
 MOST = 50.0
@@ -90,6 +99,7 @@ def read_rhythm(ground: Ground, chosen: Chosen) -> Rhythm:
     kind = "team" if ground.facts.teams else "repository"
     rows: list[RhythmRow] = []
     ticks: list[Tick] = []
+    silences: list[Silence] = []
     parts = list(_parts(ground, chosen, found))
     step = max(1, sum(len(part.at) for _, _, part in parts) // MOST_TICKS + 1)
     for key, name, part in parts:
@@ -99,7 +109,9 @@ def read_rhythm(ground: Ground, chosen: Chosen) -> Rhythm:
             team=key if by_team else query.team,
             repository=None if by_team else key,
         )
-        rows.append(_row((key, name), rhythm.rhythm(part.at, edges), asked))
+        found_rhythm = rhythm.rhythm(part.at, edges)
+        rows.append(_row((key, name), found_rhythm, asked))
+        silences += _silences(name, found_rhythm, chosen.zone)
         ticks += _ticks(name, part.take_every(step), chosen.zone)
     return Rhythm(
         title=_title(rows),
@@ -110,6 +122,7 @@ def read_rhythm(ground: Ground, chosen: Chosen) -> Rhythm:
         to_on=chosen.to_on,
         ticks=ticks,
         rows=rows,
+        silences=silences,
     )
 
 
@@ -161,20 +174,35 @@ def _row(named: tuple[str, str], found: rhythm.Rhythm, query: MetricQuery) -> Rh
     )
 
 
-def _ticks(name: str, part: Observed, zone: str) -> list[Tick]:
-    local = ZoneInfo(zone)
-    ticks = []
-    for row, value in enumerate(part.at):
-        at = value.astype("datetime64[us]").item().replace(tzinfo=UTC)
-        ticks.append(
-            Tick(
-                row=name,
-                at=at,
-                at_local=at.astimezone(local).replace(tzinfo=None),
-                repository=part.items.label("repository", row),
-            )
+def _silences(name: str, found: rhythm.Rhythm, zone: str) -> list[Silence]:
+    if found.silence is None or (found.longest_silence or 0.0) <= LONG_SILENCE_DAYS:
+        return []
+    from_local, to_local = (_local(at, zone) for at in found.silence)
+    return [
+        Silence(
+            row=name,
+            from_local=from_local,
+            to_local=to_local,
+            words=f"{int(found.longest_silence or 0.0)} quiet days",
         )
-    return ticks
+    ]
+
+
+def _local(at: np.datetime64, zone: str) -> datetime:
+    utc: datetime = at.astype("datetime64[us]").item().replace(tzinfo=UTC)
+    return utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _ticks(name: str, part: Observed, zone: str) -> list[Tick]:
+    return [
+        Tick(
+            row=name,
+            at=value.astype("datetime64[us]").item().replace(tzinfo=UTC),
+            at_local=_local(value, zone),
+            repository=part.items.label("repository", row),
+        )
+        for row, value in enumerate(part.at)
+    ]
 
 
 def _longest(rows: list[RhythmRow]) -> RhythmRow | None:

@@ -47,6 +47,8 @@ class OpenItem:
     is_ageing: bool
     limit_words: str
     """What its team is used to, in a sentence."""
+    limit_days: float | None = None
+    """The same as a number; None where too little was merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,7 @@ def _item(
             if isnan(limit)
             else f"{who} usually needs under {_days(ground, chosen.clock, limit).text} days."
         ),
+        limit_days=None if isnan(limit) else limit / _hours_in_day(ground, chosen.clock),
     )
 
 

@@ -11,8 +11,9 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from headway.accounts.readers import SignInNeeded
 from headway.kernel.errors import Forbidden, Invalid, NotFound
-from headway.web import environment, policy, respond
+from headway.web import policy, respond
 from headway.web.cookies import theme_of
 from headway.web.pages import problem
 
@@ -20,10 +21,6 @@ FOR_PROGRAMS = ("/api/", "/hooks/", "/healthz", "/readyz", "/metrics", "/assets/
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-class NotSignedIn(Exception):
-    """Nobody is signed in in this browser."""
 
 
 class PageRoute(APIRoute):
@@ -37,7 +34,7 @@ class PageRoute(APIRoute):
             theme = theme_of(request)
             try:
                 return await handle(request)
-            except NotSignedIn:
+            except SignInNeeded:
                 return RedirectResponse("/sign-in", status_code=303, headers=policy.NEVER_KEPT)
             except NotFound as error:
                 return respond.fresh(problem.not_found(theme, str(error)), 404)
@@ -78,6 +75,3 @@ def add_handlers(app: FastAPI) -> None:
 
     app.add_exception_handler(HTTPException, missing)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, broke)
-
-
-__all__ = ["NotSignedIn", "PageRoute", "add_handlers", "environment"]

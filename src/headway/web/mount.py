@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from headway.web import errors, respond
-from headway.web.routes import files, reading
+from headway.web.routes import events, files, gate, own, reading
 
 
 def register(app: FastAPI, chart_folder: Path) -> None:
@@ -16,6 +16,6 @@ def register(app: FastAPI, chart_folder: Path) -> None:
     """
     app.state.rendered = respond.Kept()
     app.state.chart_folder = chart_folder
-    app.include_router(reading.router)
-    app.include_router(files.router)
+    for part in (reading, own, gate, files, events):
+        app.include_router(part.router)
     errors.add_handlers(app)

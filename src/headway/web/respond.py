@@ -65,7 +65,6 @@ def etag(request: Request, visit: Visit) -> str:
         visit.key,
         visit.visitor.theme,
         visit.visitor.reader,
-        str(visit.visitor.attention_count),
         visit.data_version,
         minute,
         str(request.url.path),

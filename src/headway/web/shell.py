@@ -50,12 +50,15 @@ class Visitor:
     organisation: str
     reader: str
     theme: str = "auto"
-    attention_count: int = 0
-    """Connections that need somebody."""
 
 
-def shell(visitor: Visitor, urls: Urls, *, title: str, here: str) -> Shell:
-    """The frame of one page, with the rail's links carrying the reader's choice."""
+def shell(
+    visitor: Visitor, urls: Urls, *, title: str, here: str, attention_count: int = 0
+) -> Shell:
+    """The frame of one page, with the rail's links carrying the reader's choice.
+
+    `attention_count` connections need somebody.
+    """
 
     def item(name: str, href: str, count: int = 0) -> NavItem:
         return NavItem(name=name, href=href, is_here=name == here, count=count)
@@ -74,7 +77,7 @@ def shell(visitor: Visitor, urls: Urls, *, title: str, here: str) -> Shell:
         ),
         NavGroup(
             name="Admin",
-            items=(item("Connections", urls.connections(), visitor.attention_count),),
+            items=(item("Connections", urls.connections(), attention_count),),
         ),
     )
     return Shell(

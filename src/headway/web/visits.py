@@ -40,4 +40,6 @@ class Visit:
     """Changes whenever anything that a page shows has changed."""
     csrf: str
     """What a form of this session must send back."""
+    attention: Callable[[], int] = int
+    """How many connections need somebody; asked only when a page is made."""
     reports: Reports = field(default_factory=Reports)

@@ -13,7 +13,6 @@ from headway.reports.delivery import (
     OpenItem,
     Rhythm,
     RhythmRow,
-    RowLimit,
     Silence,
     SizeClass,
     Stage,
@@ -160,6 +159,7 @@ def work_in_progress() -> WorkInProgress:
                 state="waiting for review",
                 is_ageing=age > 7,
                 limit_words=f"{team} usually needs under 7.0 days",
+                limit_days=7.0,
             )
         )
     items.sort(key=lambda item: -item.age_days)
@@ -183,7 +183,6 @@ def work_in_progress() -> WorkInProgress:
         daily=daily,
         p50=number(3.1, "days", 1, "work_in_progress"),
         p85=number(7.0, "days", 1, "work_in_progress"),
-        limits=[RowLimit(row=team, days=7.0) for team in TEAMS],
     )
 
 

@@ -149,11 +149,12 @@ def work_in_progress(report: delivery.WorkInProgress, urls: Urls) -> Figure:
 
 
 def _limits(report: delivery.WorkInProgress, shown: Sequence[str]) -> list[rows.UsualAge]:
-    return [
-        rows.UsualAge(row=limit.row, value=limit.days)
-        for limit in report.limits
-        if limit.row in shown
-    ]
+    """Where ageing begins on each strip, as its oldest item has it."""
+    limits: dict[str, float] = {}
+    for item in report.items:
+        if item.row in shown and item.limit_days is not None:
+            limits.setdefault(item.row, item.limit_days)
+    return [rows.UsualAge(row=row, value=days) for row, days in limits.items()]
 
 
 def _ages_table(report: delivery.WorkInProgress, urls: Urls) -> Table:

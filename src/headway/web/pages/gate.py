@@ -31,7 +31,8 @@ class GatePage:
     spark: Spark
 
 
-def _example() -> Spark:
+def example() -> Spark:
+    """A small line that leaves its usual range."""
     usual = [
         SparkPoint(value=value, is_before=index < 13, is_out=False)  # noqa: PLR2004  (half)
         for index, value in enumerate(EXAMPLE)
@@ -50,7 +51,7 @@ def _page(theme: str, *, title: str, problem: str, remedy: str, token: str) -> G
         remedy=remedy,
         token=token,
         command="" if token else LINK_COMMAND,
-        spark=_example(),
+        spark=example(),
     )
 
 

@@ -1,7 +1,5 @@
 """Sheet, script, mark and the chart library: named by their content, kept for ever."""
 
-from pathlib import Path
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -25,8 +23,7 @@ def show_asset(request: Request, name: str) -> Response:
 
 
 def _library(request: Request) -> Response:
-    folder: Path = request.app.state.chart_folder
-    path = bundle.ensure(folder)
+    path = bundle.ensure(request.app.state.chart_folder)
     return _file(
         request,
         None if respond.takes_gzip(request) else path.read_bytes(),

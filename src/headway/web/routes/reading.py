@@ -21,7 +21,13 @@ Here = Annotated[Visit, Depends(current_visit)]
 
 
 def _shell(visit: Visit, choice: Choice, title: str, here: str) -> Shell:
-    return shell(visit.visitor, Urls(choice=choice), title=title, here=here)
+    return shell(
+        visit.visitor,
+        Urls(choice=choice),
+        title=title,
+        here=here,
+        attention_count=visit.attention(),
+    )
 
 
 def _of(visit: Visit, head: Head | None, asked: Choice, title: str, here: str) -> Shell:

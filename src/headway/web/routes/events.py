@@ -1,0 +1,51 @@
+"""`/events`: the one asynchronous endpoint. It holds no database session while it waits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+
+from headway.accounts import http
+from headway.accounts.readers import Visit
+from headway.web import live, policy
+from headway.web.errors import PageRoute
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+BEAT_SECONDS = 15.0
+"""A comment now and then tells proxies that the stream lives."""
+STREAM_SECONDS = 300.0
+"""Then the browser asks again, and its sign-in is looked at again."""
+
+
+@router.get("/events")
+async def stream(
+    request: Request, visit: Annotated[Visit, Depends(http.visit_from_session)]
+) -> Response:
+    """That reading has come further, as server-sent events named `progress`."""
+    poller = live.of(request.app.state)
+    try:
+        listener = poller.listen(visit.reader.key, visit.organisation.id)
+    except live.TooManyStreams:
+        words = "This sign-in holds three streams already: close one of the open pages."
+        return PlainTextResponse(words, status_code=429, headers={"Retry-After": "60"})
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", **policy.HEADERS}
+    return StreamingResponse(
+        _events(poller, listener), media_type="text/event-stream", headers=headers
+    )
+
+
+async def _events(poller: live.Poller, listener: live.Listener) -> AsyncIterator[bytes]:
+    ends_at = asyncio.get_running_loop().time() + STREAM_SECONDS
+    try:
+        yield b"retry: 3000\n\n"
+        while asyncio.get_running_loop().time() < ends_at:
+            try:
+                event = await asyncio.wait_for(listener.queue.get(), BEAT_SECONDS)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            yield b"event: progress\ndata: " + event + b"\n\n"
+    finally:
+        poller.leave(listener)
