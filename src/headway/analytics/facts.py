@@ -11,6 +11,7 @@ import pandas as pd
 from headway.analytics.calendars import Calendar
 from headway.analytics.clocks import Clock, WallClock, WorkingClock
 from headway.analytics.items import Items
+from headway.analytics.selections import Selections
 from headway.analytics.teams import Team, Teams
 from headway.analytics.workers import Signals, Worker, Workers
 from headway.kernel.errors import NotFound
@@ -35,6 +36,7 @@ class Facts:
     signals: Signals
     until_on: date
     version: int
+    selections: Selections = field(default_factory=Selections, repr=False)
     _by_zone: dict[str, Teams] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -68,7 +70,8 @@ class Facts:
     @cached_property
     def first_at(self) -> np.datetime64:
         """When the oldest pull request was opened; NaT without any."""
-        return min(_known(self.items, "opened_at"), default=NEVER)
+        known = _known(self.items, "opened_at")
+        return known.min() if len(known) else NEVER
 
     @cached_property
     def last_at(self) -> np.datetime64:

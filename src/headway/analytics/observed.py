@@ -16,6 +16,7 @@ from headway.analytics.facts import Facts
 from headway.analytics.items import Items, Mask, Moments, Numbers
 from headway.analytics.metric import HOURS, Metric, Shape
 from headway.analytics.population import Codes
+from headway.analytics.selections import Selection
 from headway.analytics.teams import NO_TEAM
 from headway.kernel.errors import Invalid
 from headway.records.answers import ClockKind, Excluded, MetricQuery, Statistic
@@ -125,27 +126,47 @@ def observe(
     facts: Facts, question: Question, from_at: np.datetime64, to_at: np.datetime64
 ) -> Observed:
     """What happened in a half-open stretch of instants: flows only."""
-    at = question.metric.at
-    items = facts.items.between(at, from_at, to_at)
-    chosen = _chosen(facts, question, items, items[at])
-    items = items if chosen is None else items.where(chosen)
-    query = question.query
-    codes = population.reasons(items, actors=query.actors, base=query.base)
-    return _measured(question.metric, items, codes, facts.clock(question.kind))
+    at, query = question.metric.at, question.query
+
+    def select() -> Selection:
+        items = facts.items.between(at, from_at, to_at)
+        chosen = _chosen(facts, question, items, items[at])
+        items = items if chosen is None else items.where(chosen)
+        return _selection(items, population.reasons(items, actors=query.actors, base=query.base))
+
+    who = (query.team, query.repository, query.work_type, query.actors, query.base)
+    key = (at, question.zone, from_at, to_at, *who)
+    return _measured(question.metric, facts.selections.get(key, select), _clock(facts, question))
 
 
-def observe_open(facts: Facts, question: Question, as_of: np.datetime64) -> Observed:
-    """What was open at an instant (just before it), drafts with their reason: stocks."""
-    items = facts.items
-    is_open = (items["opened_at"] < as_of) & (closed_at(items) >= as_of)
-    items = items.where(is_open)
+def observe_open(
+    facts: Facts, question: Question, as_of: np.datetime64, among: Items | None = None
+) -> Observed:
+    """What was open at an instant (just before it), drafts with their reason: stocks.
+
+    `among` spares the search through everything when many instants are asked about: what
+    `lately_open` found for the first of them.
+    """
+    items = lately_open(facts, question, as_of) if among is None else among
+    items = items.where((items["opened_at"] < as_of) & (items["ends_at"] >= as_of))
     moments = np.full(len(items), as_of)
-    chosen = _chosen(facts, question, items, moments)
     items = items.adding(as_of=moments)
-    items = items if chosen is None else items.where(chosen)
+    if question.query.team is not None:
+        teams = facts.teams_in(question.zone)
+        persons = items["author_person"]
+        items = items.where(teams.mask(question.query.team, persons, moments))
     codes = population.reasons(items, actors=question.query.actors, base=question.query.base)
     codes[(codes == population.INCLUDED) & is_draft(items, as_of)] = population.code("draft")
-    return _measured(question.metric, items, codes, facts.clock(question.kind))
+    return _measured(question.metric, _selection(items, codes), _clock(facts, question))
+
+
+def lately_open(facts: Facts, question: Question, since: np.datetime64) -> Items:
+    """What a query is about and was open at an instant or later, with its `ends_at`."""
+    ends = closed_at(facts.items)
+    rows = np.flatnonzero(ends >= since)
+    items = facts.items.take(rows).adding(ends_at=ends[rows])
+    chosen = _chosen(facts, question, items)
+    return items if chosen is None else items.where(chosen)
 
 
 def closed_at(items: Items) -> Moments:
@@ -157,27 +178,43 @@ def closed_at(items: Items) -> Moments:
 def is_draft(items: Items, as_of: np.datetime64) -> Mask:
     """Not ready yet at an instant, or open and made a draft again since."""
     ready = items["ready_at"]
-    return np.asarray(~(ready < as_of) | (items["is_draft"] & (closed_at(items) == FOREVER)))
+    return np.asarray(~(ready < as_of) | (items["is_draft"] & (items["ends_at"] == FOREVER)))
 
 
-def _measured(metric: Metric, items: Items, codes: Codes, clock: Clock) -> Observed:
-    if codes.any():
-        rows = np.flatnonzero(codes == population.INCLUDED)
-        values = np.full(len(items), np.nan)
-        values[rows] = metric.values(items.take(rows), clock)
-    else:
-        values = metric.values(items, clock)
-    return Observed(metric=metric, items=items, codes=codes, values=values, at=items[metric.at])
+def _clock(facts: Facts, question: Question) -> Clock:
+    return facts.clock(question.kind)
 
 
-def _chosen(facts: Facts, question: Question, items: Items, at: Moments) -> Mask | None:
+def _selection(items: Items, codes: Codes) -> Selection:
+    rows = np.flatnonzero(codes == population.INCLUDED)
+    everything = len(rows) == len(items)
+    return Selection(
+        items=items, codes=codes, rows=rows, included=items if everything else items.take(rows)
+    )
+
+
+def _measured(metric: Metric, selection: Selection, clock: Clock) -> Observed:
+    values = metric.values(selection.included, clock)
+    items = selection.items
+    if len(selection.rows) < len(items):
+        everywhere = np.full(len(items), np.nan)
+        everywhere[selection.rows] = values
+        values = everywhere
+    return Observed(
+        metric=metric, items=items, codes=selection.codes, values=values, at=items[metric.at]
+    )
+
+
+def _chosen(
+    facts: Facts, question: Question, items: Items, at: Moments | None = None
+) -> Mask | None:
     query = question.query
     masks = [
         items.is_category(column, value)
         for column, value in (("repository", query.repository), ("work_type", query.work_type))
         if value is not None
     ]
-    if query.team is not None:
+    if query.team is not None and at is not None:
         teams = facts.teams_in(question.zone)
         masks.append(teams.mask(query.team, items["author_person"], at))
     if not masks:

@@ -28,19 +28,26 @@ def positions(count: int, share: float) -> tuple[int, float]:
 
 
 def quantiles(values: Numbers, shares: Sequence[float]) -> list[float | None]:
-    """Quantiles of observations in any order; `values` holds no NaN."""
+    """Quantiles, in ascending order, of observations in any order; `values` holds no NaN."""
     count = len(values)
     if count == 0:
         return [None] * len(shares)
-    places = [positions(count, share) for share in shares]
-    needed = sorted({index for below, _ in places for index in (below, min(below + 1, count - 1))})
-    parted = np.partition(values, needed)
-    return [_between(parted, below, part) for below, part in places]
+    found: list[float | None] = []
+    rest, offset = values, 0
+    for share in shares:
+        below, part = positions(count, share)
+        # Each cut leaves only what lies above it to look through for the next.
+        rest = np.partition(rest, below - offset)[below - offset :]
+        offset = below
+        low = float(rest[0])
+        found.append(between(low, float(rest[1:].min()), part) if part else low)
+    return found
 
 
-def of_sorted(values: Numbers, share: float) -> float:
-    """A quantile of sorted observations, at least one."""
-    return _between(values, *positions(len(values), share))
+def between(low: float, high: float, part: float) -> float:
+    """The value that lies `part` of the way between two neighbours."""
+    # 0.5 exactly only ever means the middle of an even count.
+    return (low + high) / 2 if part == 0.5 else low + (high - low) * part  # noqa: PLR2004
 
 
 def reduce(values: Numbers, statistic: Statistic) -> float | None:
@@ -55,12 +62,3 @@ def reduce(values: Numbers, statistic: Statistic) -> float | None:
     if statistic is Statistic.SHARE:
         return float(np.count_nonzero(observed) / len(observed) * 100)
     return quantiles(observed, [QUANTILES[statistic]])[0]
-
-
-def _between(parted: Numbers, below: int, part: float) -> float:
-    low = float(parted[below])
-    if not part:
-        return low
-    high = float(parted[below + 1])
-    # 0.5 exactly only ever means the middle of an even count.
-    return (low + high) / 2 if part == 0.5 else low + (high - low) * part  # noqa: PLR2004

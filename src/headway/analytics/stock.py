@@ -12,7 +12,7 @@ import numpy as np
 from headway.analytics import grouping, noise, periods, reduction, windows
 from headway.analytics.facts import Facts
 from headway.analytics.items import Numbers
-from headway.analytics.observed import Question, as_of, excluded, observe_open, unit
+from headway.analytics.observed import Question, as_of, excluded, lately_open, observe_open, unit
 from headway.records.answers import Change, Completeness, MetricAnswer, Point, Usual
 
 
@@ -78,11 +78,13 @@ class _Reader:
         self._question = question
         self._now = now
         self._known_until = known_until
+        first = periods.spans(question.query).from_on
+        self._items = lately_open(facts, question, as_of(question, now, first))
 
     def values_at(self, day: date) -> Numbers:
         """The ages of what was open when a day began."""
         at = as_of(self._question, self._now, day)
-        return reduction.known(observe_open(self._facts, self._question, at).values)
+        return reduction.known(observe_open(self._facts, self._question, at, self._items).values)
 
     def points(self, edges: Sequence[date]) -> list[Point]:
         """One point a window; None for a window that lies ahead."""

@@ -1,0 +1,102 @@
+"""A seeded history of merged and open pull requests, quick to make in any size."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from headway.analytics.calendars import Calendar
+from headway.analytics.facts import Facts
+from headway.analytics.items import Items
+from headway.analytics.teams import Team
+from headway.records import facts as columns
+from tests.factories.frames import empty, memberships, signals
+
+HOUR = 3_600_000_000
+NEVER = np.datetime64("NaT", "us")
+
+
+def history(count, *, weeks=60, until="2026-11-16", seed=1, people=40, repositories=6, pickup=None):
+    """A fact frame of `count` pull requests opened evenly over `weeks`; a tenth is still open.
+
+    `pickup(opened, person)` scales the wait for a review of each row, to plant a story.
+    """
+    rng = np.random.default_rng(seed)
+    stop = np.datetime64(until, "us")
+    length = weeks * 7 * 24 * HOUR
+    opened = np.sort(stop - (rng.random(count) * length).astype("timedelta64[us]"))
+    person = rng.integers(0, people, count)
+
+    def hours(median, spread=1.0):
+        lasted = rng.lognormal(np.log(median), spread, count) * HOUR
+        return lasted.astype(np.int64).astype("timedelta64[us]")
+
+    scale = np.ones(count) if pickup is None else pickup(opened, person)
+    wait = (hours(6).astype(np.int64) * scale).astype(np.int64).astype("timedelta64[us]")
+    review = opened + wait
+    approval = review + hours(5)
+    merged = approval + hours(1)
+    is_unreviewed = rng.random(count) < 0.07
+    merged[merged >= stop] = NEVER
+    review[is_unreviewed | (review >= stop)] = NEVER
+    approval[np.isnat(review) | (approval >= stop)] = NEVER
+    kind = rng.choice([0, 1], count, p=[0.96, 0.04])
+    return pd.DataFrame(
+        {
+            "id": np.arange(1, count + 1),
+            "external_id": pd.Series([""] * count, dtype="str"),
+            "repository": pd.Categorical.from_codes(
+                rng.integers(0, repositories, count), [f"acme/r{n}" for n in range(repositories)]
+            ),
+            "repository_id": pd.Categorical.from_codes(np.zeros(count, int), ["1"]),
+            "number": np.arange(1, count + 1),
+            "author": pd.Categorical.from_codes(person, [f"p{n}" for n in range(people)]),
+            "author_kind": pd.Categorical.from_codes(kind, ["human", "bot"]),
+            "author_person": person,
+            "base_is_default": rng.random(count) > 0.02,
+            "state": pd.Categorical.from_codes(
+                np.where(np.isnat(merged), 0, 1), list(columns.PULL_REQUEST_STATES)
+            ),
+            "is_draft": np.zeros(count, bool),
+            "opened_at": opened,
+            "closed_at": merged,
+            "merged_at": merged,
+            "first_commit_at": opened - hours(8),
+            "ready_at": opened,
+            "first_review_at": review,
+            "first_response_at": review,
+            "review_at": review,
+            "first_approval_at": approval,
+            "last_approval_at": approval,
+            "first_changes_requested_at": np.full(count, NEVER),
+            "reviews_count": (~np.isnat(review)).astype(np.int64),
+            "comments_count": np.zeros(count, np.int64),
+            "commits_count": np.ones(count),
+            "lines_count": np.floor(rng.lognormal(4.6, 1.2, count)),
+            "files_count": np.floor(rng.lognormal(1.2, 0.8, count)) + 1,
+            "force_pushes_count": np.zeros(count, np.int64),
+            "merged_by": pd.Categorical.from_codes(person, [f"p{n}" for n in range(people)]),
+            "self_merged": np.zeros(count, bool),
+            "work_type": pd.Categorical.from_codes(np.zeros(count, int), [""]),
+            "version": np.ones(count, np.int64),
+        }
+    )
+
+
+def world(frame, *, teams=("checkout", "search", "platform"), people=40, zone="UTC", version=1):
+    """Facts about a history, its people dealt out evenly to teams."""
+    rows = (
+        [(person, teams[person % len(teams)], "2020-01-01", None) for person in range(people)]
+        if teams
+        else []
+    )
+    return Facts(
+        items=Items.of(frame),
+        calendar=Calendar(zone=zone),
+        teams=tuple(Team(slug=slug, name=slug.title()) for slug in teams),
+        memberships=memberships(*rows) if rows else empty(columns.MEMBERSHIP),
+        people=(),
+        signals=signals(),
+        until_on=date(2028, 1, 1),
+        version=version,
+    )
