@@ -82,7 +82,12 @@ def test_an_answer_of_the_next_window_replaces(budget):
 
 @pytest.mark.parametrize(
     ("remaining", "reset_at"),
-    [(None, in_hour()), (0, None), (0, START - timedelta(hours=1)), (0, datetime(1, 1, 1, tzinfo=UTC))],
+    [
+        (None, in_hour()),
+        (0, None),
+        (0, START - timedelta(hours=1)),
+        (0, datetime(1, 1, 1, tzinfo=UTC)),
+    ],
 )
 def test_an_answer_without_sense_is_ignored(budget, remaining, reset_at):
     budget.learn("core", remaining=remaining, limit=0, reset_at=reset_at)
