@@ -12,6 +12,7 @@ from headway.sandbox.faults import Faults, UnknownFault
 from headway.sandbox.github.service import Service, json_answer
 from headway.sandbox.truth import truth
 from headway.sandbox.webhooks import Webhooks
+from headway.sandbox.world.changes import UnknownChange
 from headway.sandbox.world.model import Wire, iso
 
 MOST_HOURS = 24 * 366
@@ -108,7 +109,10 @@ class Control:
             raise Refusal(f"hours lie between 0 and {MOST_HOURS}")
         if self._advance is None:
             raise Refusal("this world does not move")
-        return self._advance(float(hours), given.get("events") or [])
+        try:
+            return self._advance(float(hours), given.get("events") or [])
+        except UnknownChange as error:
+            raise Refusal(str(error)) from None
 
 
 def control_routes(control: Control) -> list[BaseRoute]:

@@ -17,12 +17,14 @@ from headway.kernel.errors import ConfigurationError
 from headway.sandbox import state as states
 from headway.sandbox.app import build_app
 from headway.sandbox.archive.load import UnreadableArchive, load_archives
+from headway.sandbox.clock import Clock
 from headway.sandbox.control import Control
 from headway.sandbox.github.accounts import App
 from headway.sandbox.github.app_pages import OWNER_LOGIN
 from headway.sandbox.github.service import Service
 from headway.sandbox.world import make
 from headway.sandbox.world.model import World
+from headway.sandbox.world.simulation import Simulation
 
 SIZES = ("none", "tiny", "small", "medium", "large")
 
@@ -63,13 +65,20 @@ def build(options: Options, origin: str) -> Sandbox:
     )
     world = World(origin, state.first_moment, seed=state.seed)
     make.actor(world, OWNER_LOGIN, name="Headway")
+    simulation = None
+    if state.size != "none":
+        simulation = Simulation(
+            world, size=state.size, first_now=state.first_moment, is_control=state.is_control
+        )
+        simulation.advance_to(state.first_moment)
     load_archives(world, options.archives)
     app = App(state.private_key, state.seed)
     for owner in world.organisations.values():
         app.install(owner)
     service = Service(world, app, is_flowing=options.now is None)
-    control = Control(service)
-    states.save(options.state_dir, state)
+    clock = Clock(service, simulation, state, options.state_dir)
+    clock.catch_up()
+    control = Control(service, clock.advance)
     return Sandbox(service, control, build_app(service, control))
 
 

@@ -78,7 +78,7 @@ def _kept(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Sequence[Wire]:
 
 def page(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Slice:
     """One page of the list, as a connection's arguments ask for it."""
-    total = len(rows)
+    total = getattr(rows, "total_count", len(rows))
     rows = _kept(rows, arguments)
     order = arguments.get("orderBy")
     if order is not None:
