@@ -12,6 +12,7 @@ from types import FrameType
 from headway.embedded import Servers
 from headway.embedded.process import ChildProcess, end_leftover
 
+PROGRAM = (sys.executable, "-m", "headway.cli")
 _LONGEST_REST = 30.0
 _STABLE_SECONDS = 60.0
 _TICK_SECONDS = 0.2
@@ -86,8 +87,7 @@ class Supervisor:
         return process
 
     def _launch(self, child: Child) -> None:
-        command = [sys.executable, "-m", "headway.cli", *child.words]
-        child.process.start(command, cwd=self.data_dir, env=self.environment)
+        child.process.start([*PROGRAM, *child.words], cwd=self.data_dir, env=self.environment)
         child.started_at, child.start_again_at = time.monotonic(), None
 
     def tick(self) -> None:
