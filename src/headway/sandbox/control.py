@@ -1,7 +1,6 @@
 """`/_sandbox`: truth, faults, clock, usage, configuration, people."""
 
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -13,7 +12,7 @@ from headway.sandbox.github.service import Service, json_answer
 from headway.sandbox.truth import truth
 from headway.sandbox.webhooks import Webhooks
 from headway.sandbox.world.changes import UnknownChange
-from headway.sandbox.world.model import Wire, iso
+from headway.sandbox.world.model import Value, Wire, iso
 
 MOST_HOURS = 24 * 366
 
@@ -146,7 +145,7 @@ def control_routes(control: Control) -> list[BaseRoute]:
     ]
 
 
-async def _given(request: Request) -> dict[str, Any]:
+async def _given(request: Request) -> dict[str, Value]:
     if request.method != "POST":
         return dict(request.query_params)
     raw = await request.body()

@@ -1,11 +1,10 @@
 """How faults change the body of an answer."""
 
 import re
-from typing import Any
 
 import orjson
 
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 HUGE = 25 * 1024 * 1024
 
@@ -39,7 +38,7 @@ def nul_in_text(body: bytes) -> bytes:
     return re.sub(rb'"title":"', rb'"title":"\\u0000', body)
 
 
-def _connections(told: Any, found: list[Wire]) -> list[Wire]:  # noqa: ANN401 (any JSON)
+def _connections(told: Value, found: list[Wire]) -> list[Wire]:
     if isinstance(told, dict):
         if "pageInfo" in told and "nodes" in told:
             found.append(told)
@@ -51,7 +50,7 @@ def _connections(told: Any, found: list[Wire]) -> list[Wire]:  # noqa: ANN401 (a
     return found
 
 
-def empty_page_with_cursor(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (any JSON)
+def empty_page_with_cursor(told: Value, _options: Wire) -> Value:
     """The outer list is empty and yet there is a next page."""
     for connection in _connections(told, [])[:1]:
         connection["nodes"] = []
@@ -59,7 +58,7 @@ def empty_page_with_cursor(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (a
     return [] if isinstance(told, list) else told
 
 
-def same_cursor(told: Any, options: Wire) -> Any:  # noqa: ANN401 (any JSON)
+def same_cursor(told: Value, options: Wire) -> Value:
     """The outer list's cursor is the one that was given before."""
     for connection in _connections(told, [])[:1]:
         connection["pageInfo"]["endCursor"] = options.get("cursor", "Y3Vyc29yOnYyOltd")
@@ -67,13 +66,13 @@ def same_cursor(told: Any, options: Wire) -> Any:  # noqa: ANN401 (any JSON)
     return told
 
 
-def rate_limited(_told: Any, options: Wire) -> Wire:  # noqa: ANN401 (any JSON)
+def rate_limited(_told: Value, options: Wire) -> Wire:
     """200 with an error that says the allowance is used up."""
     kind = options.get("type", "RATE_LIMITED")
     return {"errors": [{"type": kind, "message": "API rate limit exceeded for installation ID 1."}]}
 
 
-def partial(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (any JSON)
+def partial(told: Value, _options: Wire) -> Value:
     """Data with a hole, and an error beside it."""
     for connection in _connections(told, [])[:1]:
         if connection["nodes"]:
@@ -82,14 +81,14 @@ def partial(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (any JSON)
     return {**told, "errors": [{"message": message}]} if isinstance(told, dict) else told
 
 
-def repository_missing(_told: Any, _options: Wire) -> Wire:  # noqa: ANN401 (any JSON)
+def repository_missing(_told: Value, _options: Wire) -> Wire:
     """`repository` null with NOT_FOUND."""
     message = "Could not resolve to a Repository with the name 'x/y'."
     fault = {"type": "NOT_FOUND", "path": ["repository"], "message": message}
     return {"data": {"repository": None}, "errors": [fault]}
 
 
-def null_author(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (any JSON)
+def null_author(told: Value, _options: Wire) -> Value:
     """Every author and user is a deleted account."""
     if isinstance(told, dict):
         hidden = {"author", "user", "actor", "mergedBy"}
@@ -102,5 +101,5 @@ def null_author(told: Any, _options: Wire) -> Any:  # noqa: ANN401 (any JSON)
     return told
 
 
-def _is_account(value: Any) -> bool:  # noqa: ANN401 (any JSON)
+def _is_account(value: Value) -> bool:
     return isinstance(value, dict) and "login" in value

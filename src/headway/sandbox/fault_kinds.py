@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import Any
 
 import orjson
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from headway.kernel.clock import now as real_now
 from headway.sandbox import fault_bodies as bodies
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 
 @dataclass
@@ -27,7 +25,7 @@ class Exchange:
     send: Send
     body: bytes
     options: Wire
-    service: Any
+    service: Value
 
     async def answer(self, status: int, body: bytes, **headers: str) -> None:
         """Answer instead of the service. Underscores in header names become hyphens."""
@@ -82,7 +80,7 @@ def _html(status: int) -> Kind:
     return spoil
 
 
-def _changed(change: Callable[[Wire, Wire], Any]) -> Kind:
+def _changed(change: Callable[[Wire, Wire], Value]) -> Kind:
     """A fault that changes the JSON of the true answer."""
 
     async def spoil(x: Exchange) -> None:
@@ -118,7 +116,7 @@ async def expired_token(x: Exchange) -> None:
 async def retry_after_date(x: Exchange) -> None:
     """429 with an HTTP date."""
     until = format_datetime(
-        real_now() + timedelta(seconds=x.options.get("seconds", 2)), usegmt=True
+        x.service.shown() + timedelta(seconds=x.options.get("seconds", 2)), usegmt=True
     )
     body = b'{"message":"You have exceeded a secondary rate limit."}'
     await x.answer(429, body, content_type=JSON, retry_after=until)
@@ -181,7 +179,7 @@ async def gateway_timeout(x: Exchange) -> None:
 
 async def exhausted(x: Exchange) -> None:
     """403 with nothing remaining until `seconds` from now, the primary limit."""
-    reset = int(real_now().timestamp()) + int(x.options.get("seconds", 2))
+    reset = int(x.service.shown().timestamp()) + int(x.options.get("seconds", 2))
     body = b'{"message":"API rate limit exceeded for installation ID 1."}'
     headers = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(reset)}
     await x.answer(403, body, content_type=JSON, x_ratelimit_limit="5000", **headers)

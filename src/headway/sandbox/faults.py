@@ -8,12 +8,11 @@ the body.
 import random
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from headway.sandbox.fault_kinds import FAULTS, Exchange
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 
 @dataclass
@@ -49,7 +48,7 @@ class UnknownFault(Exception):
 class Faults:
     """The faults that are switched on."""
 
-    service: Any
+    service: Value
     seed: int = 0
     active: list[Fault] = field(default_factory=list)
     last_id: int = 0

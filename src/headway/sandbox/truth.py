@@ -3,9 +3,9 @@
 Built from the world's dicts, never from what was sent over the wire.
 """
 
-import re
 from collections.abc import Iterator
 
+from headway.sandbox import truth_rows as rows
 from headway.sandbox.truth_people import Accounts
 from headway.sandbox.world.model import Wire, World
 
@@ -22,10 +22,6 @@ EVENTS = {
     "AddedToMergeQueueEvent": "queued",
     "RemovedFromMergeQueueEvent": "dequeued",
 }
-DEPLOYMENTS = {"IN_PROGRESS": "running", "QUEUED": "pending", "PENDING": "pending"}
-DEPLOYMENTS |= {"SUCCESS": "success", "FAILURE": "failure", "ERROR": "failure"}
-DEPLOYMENTS |= {"INACTIVE": "inactive", "ACTIVE": "success"}
-PRODUCTION = re.compile(r"^(production|prod|live)$")
 ENTITIES = (
     "repository",
     "pull_request",
@@ -89,16 +85,16 @@ def _repository(repo: Wire, book: Accounts) -> Rows:
     for row in repo["pullRequests"]:
         yield from _pull_request(row, repository_id, book)
     for row in repo["_review_comments"]:
-        yield "review_comment", _review_comment(row, repository_id, book)
+        yield "review_comment", rows.review_comment(row, repository_id, book)
     for row in repo["_comments"]:
-        yield "comment", _comment(row, repository_id, book)
+        yield "comment", rows.comment(row, repository_id, book)
     for row in repo["issues"]:
-        yield "issue", _issue(row, repository_id, book)
+        yield "issue", rows.issue(row, repository_id, book)
     for row in repo["releases"]:
         if not row["isDraft"]:
-            yield "release", _release(row, repository_id, book)
+            yield "release", rows.release(row, repository_id, book)
     for row in repo["deployments"]:
-        yield "deployment", _deployment(row, repository_id, book)
+        yield "deployment", rows.deployment(row, repository_id, book)
 
 
 def _pull_request(row: Wire, repository_id: str, book: Accounts) -> Rows:
@@ -139,7 +135,7 @@ def _pull_request(row: Wire, repository_id: str, book: Accounts) -> Rows:
     yield from _timeline(row, of, book)
     yield from _reviews(row, of, book)
     for place, link in enumerate(row["commits"]):
-        yield "commit", _commit(link["commit"], repository_id, book)
+        yield "commit", rows.commit(link["commit"], repository_id, book)
         yield "pull_request_commit", {**of, "sha": link["commit"]["oid"], "position": place}
     for file in row["files"] or ():
         yield "file_change", _file(file, repository_id, pull_request_id)
@@ -251,108 +247,3 @@ def _reviews(row: Wire, of: Wire, book: Accounts) -> Rows:
                 "version_at": item["updatedAt"],
             },
         )
-
-
-def _review_comment(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    review, parent = row["pullRequestReview"], row["replyTo"]
-    return {
-        "external_id": str(row["_number"]),
-        "repository_id": repository_id,
-        "pull_request_id": str(row["_pull_request"]["_number"]),
-        "pull_request_number": row["_pull_request"]["number"],
-        "review_id": str(review["_number"]) if review else None,
-        "author_id": book.account(row["author"]),
-        "path": row["path"] or None,
-        "commented_at": row["createdAt"],
-        "reply_to_id": str(parent["_number"]) if parent else None,
-        "version_at": row["updatedAt"],
-    }
-
-
-def _comment(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    return {
-        "external_id": str(row["_number"]),
-        "repository_id": repository_id,
-        "subject_number": row["_subject"]["number"],
-        "author_id": book.account(row["author"]),
-        "commented_at": row["createdAt"],
-        "version_at": row["updatedAt"],
-    }
-
-
-def _commit(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    author = book.git(row["author"])
-    return {
-        "external_id": row["oid"],
-        "repository_id": repository_id,
-        "author_id": author,
-        "committer_id": book.git(row["committer"]),
-        "authored_at": row["authoredDate"],
-        "committed_at": row["committedDate"],
-        "subject": row["message"].strip().partition("\n")[0].rstrip(),
-        "co_author_ids": book.co_authors(row["message"], author),
-        "parents_count": None,
-        "additions_count": None,
-        "deletions_count": None,
-    }
-
-
-def _release(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    return {
-        "external_id": str(row["databaseId"]),
-        "repository_id": repository_id,
-        "tag": row["tagName"],
-        "name": row["name"],
-        "url": row["url"],
-        "author_id": book.account(row["author"]),
-        "is_prerelease": row["isPrerelease"],
-        "created_at": row["createdAt"],
-        "published_at": row["publishedAt"],
-        "version_at": row["updatedAt"],
-    }
-
-
-def _deployment(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    ended = [
-        s["createdAt"] for s in row["statuses"] if s["state"] in {"SUCCESS", "FAILURE", "ERROR"}
-    ]
-    latest = row["latestStatus"]
-    return {
-        "external_id": str(row["databaseId"]),
-        "repository_id": repository_id,
-        "environment": row["environment"],
-        "is_production": bool(PRODUCTION.match(row["environment"].lower())),
-        "sha": row["commitOid"],
-        "ref": row["_ref"],
-        "state": DEPLOYMENTS[latest["state"]] if latest else "pending",
-        "creator_id": book.account(row["creator"]),
-        "created_at": row["createdAt"],
-        "finished_at": min(ended, default=None),
-        "url": latest["environmentUrl"] if latest else None,
-        "version_at": row["updatedAt"],
-    }
-
-
-def _issue(row: Wire, repository_id: str, book: Accounts) -> Wire:
-    reason = row["stateReason"]
-    state = "todo" if row["state"] == "OPEN" else "done"
-    if state == "done" and reason in {"NOT_PLANNED", "DUPLICATE"}:
-        state = "cancelled"
-    return {
-        "external_id": str(row["_number"]),
-        "node_id": row["id"],
-        "container_id": repository_id,
-        "key": f"{row['repository']['nameWithOwner']}#{row['number']}",
-        "number": row["number"],
-        "title": row["title"],
-        "url": row["url"],
-        "state": state,
-        "state_reason": reason.lower() if reason else None,
-        "author_id": book.account(row["author"]),
-        "assignee_ids": [book.account(x) for x in row["assignees"]],
-        "labels": sorted(x["name"] for x in row["labels"]),
-        "opened_at": row["createdAt"],
-        "closed_at": row["closedAt"],
-        "comments_count": len(row["comments"]),
-        "version_at": row["updatedAt"],
-    }

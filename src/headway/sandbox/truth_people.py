@@ -5,6 +5,7 @@ import re
 from headway.sandbox.world.model import Wire
 
 NO_REPLY = re.compile(r"(\d+)\+([^@]+)@users\.noreply\.github\.com", re.IGNORECASE)
+AGENT_MAILS = frozenset({"noreply@anthropic.com", "cursoragent@cursor.com"})
 TRAILER = re.compile(r"(?im)^[ \t]*co-authored-by:[ \t]*([^<\n]*)<([^<>\s]+)>[ \t]*\r?$")
 
 
@@ -49,7 +50,7 @@ class Accounts:
         row = {
             "external_id": key,
             "login": known[2] if known else mail.strip().lower(),
-            "kind": "human",
+            "kind": _kind(mail.strip().lower(), known[2] if known else name or ""),
             "name": None if known else name or None,
             "email": None if known else mail.strip().lower(),
         }
@@ -60,3 +61,10 @@ class Accounts:
         """Those whom the trailers name, besides the author, each once, in order."""
         named = (self.address(mail, name.strip()) for name, mail in TRAILER.findall(message))
         return [x for x in dict.fromkeys(named) if x is not None and x != author]
+
+
+def _kind(mail: str, name: str) -> str:
+    """What an address or a name gives away of who is behind it."""
+    if mail in AGENT_MAILS:
+        return "ai_agent"
+    return "bot" if name.lower().endswith(("[bot]", "-bot")) else "human"

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from typing import Any
+from collections.abc import Callable
 
 import httpx
 import orjson
@@ -11,9 +11,11 @@ import orjson
 from headway.sandbox.github import rest_shapes as shapes
 from headway.sandbox.github.installations import delivery_guid
 from headway.sandbox.github.service import Service
-from headway.sandbox.world.model import Wire, iso
+from headway.sandbox.world.model import Value, Wire, iso
 
 OK, REDIRECT = 200, 300
+
+Show = Callable[[Wire], Wire]
 
 
 class Webhooks:
@@ -91,7 +93,7 @@ class Webhooks:
             "payload": payload,
         }
 
-    def _payload(self, change: Wire) -> dict[str, Any]:
+    def _payload(self, change: Wire) -> dict[str, Value]:
         repository, api = change["repository"], self.service.api
         told: Wire = {
             "action": change["action"],
@@ -99,7 +101,7 @@ class Webhooks:
             "organization": shapes.account(repository["owner"]),
             "sender": shapes.account(change.get("sender")),
         }
-        show = {
+        show: dict[str, Show] = {
             "pull_request": lambda x: shapes.pull_request(x, api, is_whole=True),
             "issue": lambda x: shapes.issue(x, api),
             "comment": self._comment,

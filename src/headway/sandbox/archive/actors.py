@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from headway.sandbox.world import make
-from headway.sandbox.world.model import Wire, World, stable_number
+from headway.sandbox.world.model import Value, Wire, World, stable_number
 
 BOT = re.compile(
     r"(\[bot\]|-bot)$|^(github-actions|dependabot|codecov)|^(copilot|coderabbit|gemini-code-assist)",
@@ -17,7 +16,7 @@ MACHINES = frozenset({"DrahtBot"})
 GHOSTS = frozenset({"", "ghost", "(deleted)", "(unknown)"})
 
 
-def account(world: World, given: str | Mapping[str, Any] | None) -> Wire | None:
+def account(world: World, given: str | Mapping[str, Value] | None) -> Wire | None:
     """The account that a dump names, by login or as REST shows it; None: deleted."""
     if given is None:
         return None

@@ -1,16 +1,15 @@
 """Reads a dump of REST pull requests with their timelines, one JSON object a line."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from headway.sandbox.archive.actors import account
 from headway.sandbox.archive.dump_events import Timeline
 from headway.sandbox.archive.git_log import GitLog
 from headway.sandbox.archive.merges import mark, merge_commit
 from headway.sandbox.world import make, things, work
-from headway.sandbox.world.model import Wire, World
+from headway.sandbox.world.model import Value, Wire, World
 
-Row = dict[str, Any]
+Row = dict[str, Value]
 
 
 def load_dump(

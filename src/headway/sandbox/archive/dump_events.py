@@ -1,13 +1,12 @@
 """The timeline of a dumped pull request or issue: reviews, comments, commits, events."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from headway.sandbox.archive.actors import account
 from headway.sandbox.world import work
-from headway.sandbox.world.model import Wire, World, node_id
+from headway.sandbox.world.model import Value, Wire, World, node_id
 
-Row = dict[str, Any]
+Row = dict[str, Value]
 PLAIN = {
     "ready_for_review": "ReadyForReviewEvent",
     "convert_to_draft": "ConvertToDraftEvent",

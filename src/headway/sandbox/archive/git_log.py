@@ -8,9 +8,8 @@ up to the pull request's only where no file was touched twice; else the net size
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from headway.sandbox.world.model import Wire, iso
+from headway.sandbox.world.model import Value, Wire, iso
 
 File = tuple[int, int, str]
 
@@ -30,7 +29,7 @@ MERGE_PARENTS = 2
 class GitLog:
     """The commits of one log, by sha."""
 
-    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[dict[str, Value]]) -> None:
         self.commits: dict[str, Wire] = {row["sha"]: row for row in rows}
 
     def merged(self, number: int, merge: str | None, head: str | None, base: str | None) -> Merged:

@@ -5,13 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from headway.sandbox.archive.dump import load_dump
 from headway.sandbox.archive.git_log import GitLog
 from headway.sandbox.archive.template import load_template
 from headway.sandbox.world import make
-from headway.sandbox.world.model import Wire, World
+from headway.sandbox.world.model import Value, Wire, World
 
 ORGANISATION = "Replay"
 PULLS, COMMITS, ISSUES = ".pulls.jsonl", ".commits.jsonl", ".issues.jsonl"
@@ -76,7 +75,7 @@ def text(path: Path) -> bytes:
         raise UnreadableArchive(f"{path} cannot be read: {error}") from error
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Value]]:
     """The JSON objects of a file of lines."""
     for line in text(path).splitlines():
         if line.strip():

@@ -4,17 +4,15 @@ It holds no sizes, commits, drafts or timelines. What git does not tell either i
 `files` is null, commits are none, and the numbers that the schema demands are 0.
 """
 
-from typing import Any
-
 from headway.sandbox.archive.actors import account
 from headway.sandbox.archive.git_log import GitLog
 from headway.sandbox.archive.ids import database_id, old_color
 from headway.sandbox.archive.merges import apply_log
 from headway.sandbox.world import make, things, work
-from headway.sandbox.world.model import Wire, World, node_id
+from headway.sandbox.world.model import Value, Wire, World, node_id
 
 
-def load_template(world: World, repo: Wire, found: dict[str, Any], log: GitLog | None) -> None:
+def load_template(world: World, repo: Wire, found: dict[str, Value], log: GitLog | None) -> None:
     """Put everything of the archive into the repository."""
     for row in found.get("labels") or ():
         _label(world, repo, row["name"], row.get("color"))

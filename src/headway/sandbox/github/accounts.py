@@ -4,14 +4,13 @@ import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from headway.kernel.clock import now as real_now
-from headway.sandbox.world.model import Wire, iso, stable_number
+from headway.sandbox.world.model import Value, Wire, iso, stable_number
 
 TOKEN_LIFE = timedelta(hours=1)
 TOKEN_CHARACTERS = 520
@@ -160,7 +159,7 @@ class App:
             "installations_count": len(self.installations),
         }
 
-    def credentials(self) -> dict[str, Any]:
+    def credentials(self) -> dict[str, Value]:
         """What the manifest flow hands over, once."""
         return {
             "id": self.id,

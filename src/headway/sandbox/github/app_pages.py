@@ -2,7 +2,6 @@
 
 import secrets
 from html import escape
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from headway.sandbox.github.service import Answer, Service, json_answer
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 OWNER_LOGIN = "headway"
 """The account that the sandbox's browser is signed in with."""
@@ -168,7 +167,7 @@ def form(hidden: dict[str, str], action: str, button: str, extra: str = "") -> s
 def _pairs(request: Request) -> list[tuple[str, str]]:
     raw: bytes = getattr(request.state, "raw", b"") or b""
     if request.headers.get("content-type", "").startswith("application/json"):
-        found: dict[str, Any] = orjson.loads(raw or b"{}")
+        found: dict[str, Value] = orjson.loads(raw or b"{}")
         return [(k, str(v)) for k, v in found.items()]
     return parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)
 

@@ -94,17 +94,12 @@ class _Count:
         if self.fault is not None:
             return
         if not 1 <= size <= PAGE_LIMIT:
-            self.fault = (
-                f"Requesting {size} records on the `{name}` connection exceeds the "
-                f"`{which}` limit of {PAGE_LIMIT} records.",
-                "EXCESSIVE_PAGINATION",
-            )
+            words = f"Requesting {size} records on the `{name}` connection exceeds the `{which}`"
+            self.fault = f"{words} limit of {PAGE_LIMIT} records.", "EXCESSIVE_PAGINATION"
         elif self.nodes > NODE_LIMIT:
-            self.fault = (
-                f"This query requests up to {self.nodes:,} possible nodes which exceeds the "
-                f"maximum limit of {NODE_LIMIT:,}.",
-                "MAX_NODE_LIMIT_EXCEEDED",
-            )
+            words = f"This query requests up to {self.nodes:,} possible nodes"
+            words += f" which exceeds the maximum limit of {NODE_LIMIT:,}."
+            self.fault = words, "MAX_NODE_LIMIT_EXCEEDED"
 
 
 def _unfold(

@@ -7,7 +7,6 @@ through its own executor and compares.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphql import (
     FieldNode,
@@ -16,6 +15,7 @@ from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -23,14 +23,13 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     get_named_type,
-    get_nullable_type,
     is_leaf_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
 
 from headway.sandbox.github.pages import page
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 
 @dataclass
@@ -38,13 +37,13 @@ class Run:
     """One execution: its variables, its errors and what resolvers need."""
 
     variables: VariableValues
-    context: Any
+    context: Value
     errors: list[Wire] = field(default_factory=list)
-    arguments: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    arguments: dict[int, Mapping[str, Value]] = field(default_factory=dict)
 
 
-Plan = Callable[[Any, Run], Any]
-Resolver = Callable[[Wire, Mapping[str, Any], Run, FieldNode], Any]
+Plan = Callable[[Value, Run], Value]
+Resolver = Callable[[Wire, Mapping[str, Value], Run, FieldNode], Value]
 
 
 class Compiler:
@@ -100,7 +99,7 @@ class Compiler:
             if condition is None or self.applies(condition.name.value, type_):
                 yield from self.fields(type_, fragment.selection_set)
 
-    def wanted(self, node: Any) -> bool:  # noqa: ANN401 (any of the three kinds of selection)
+    def wanted(self, node: Value) -> bool:
         """What @skip and @include say."""
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
@@ -128,7 +127,7 @@ class Compiler:
         if get_named_type(definition.type).name.endswith("Connection"):
             return _paged(name, below, node, definition)
 
-        def read(wire: Wire, run: Run) -> Any:
+        def read(wire: Wire, run: Run) -> Value:
             value = wire[name]
             return None if value is None else below(value, run)
 
@@ -136,7 +135,8 @@ class Compiler:
 
     def output(self, type_: GraphQLOutputType, nodes: list[FieldNode]) -> Plan:
         """The plan of a value of that type."""
-        type_ = get_nullable_type(type_)
+        if isinstance(type_, GraphQLNonNull):
+            return self.output(type_.of_type, nodes)
         if isinstance(type_, GraphQLList):
             each = self.output(type_.of_type, nodes)
             return lambda rows, run: [None if row is None else each(row, run) for row in rows]
@@ -152,12 +152,11 @@ class Compiler:
 
     def connection(self, type_: GraphQLObjectType, fields: dict[str, list[FieldNode]]) -> Plan:
         """The plan of a page: counts, page information and nodes."""
-        steps: list[tuple[str, Callable[[Any, Run], Any]]] = []
+        steps: list[tuple[str, Callable[[Value, Run], Value]]] = []
         for key, nodes in fields.items():
             name = nodes[0].name.value
             if name == "nodes":
-                each = self.output(type_.fields["nodes"].type, nodes)
-                steps.append((key, lambda cut, run, each=each: each(cut.rows, run)))
+                steps.append((key, _nodes(self.output(type_.fields["nodes"].type, nodes))))
             elif name == "pageInfo":
                 steps.append((key, self.page_info(nodes)))
             else:
@@ -188,7 +187,11 @@ COUNTS: Mapping[str, Plan] = {
 }
 
 
-def _arguments(node: FieldNode, definition: GraphQLField, run: Run) -> Mapping[str, Any]:
+def _nodes(each: Plan) -> Plan:
+    return lambda cut, run: each(cut.rows, run)
+
+
+def _arguments(node: FieldNode, definition: GraphQLField, run: Run) -> Mapping[str, Value]:
     """A field's arguments, coerced once a run although it is read for every parent."""
     known = run.arguments.get(id(node))
     if known is None:
@@ -198,7 +201,7 @@ def _arguments(node: FieldNode, definition: GraphQLField, run: Run) -> Mapping[s
 
 
 def _paged(name: str, below: Plan, node: FieldNode, definition: GraphQLField) -> Plan:
-    def read(wire: Wire, run: Run) -> Any:
+    def read(wire: Wire, run: Run) -> Value:
         rows = wire[name]
         if rows is None:
             return None
@@ -210,7 +213,7 @@ def _paged(name: str, below: Plan, node: FieldNode, definition: GraphQLField) ->
 def _resolved(
     resolver: Resolver, below: Plan | None, node: FieldNode, definition: GraphQLField
 ) -> Plan:
-    def read(wire: Wire, run: Run) -> Any:
+    def read(wire: Wire, run: Run) -> Value:
         value = resolver(wire, _arguments(node, definition, run), run, node)
         return value if below is None or value is None else below(value, run)
 

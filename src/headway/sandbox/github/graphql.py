@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -24,7 +23,7 @@ from graphql.utilities import get_operation_ast
 from headway.sandbox.github.cost import Cost, cost_of
 from headway.sandbox.github.execute import Compiler, Plan, Resolver, Run
 from headway.sandbox.github.pages import InvalidCursor
-from headway.sandbox.world.model import Wire, World
+from headway.sandbox.world.model import Value, Wire, World
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +80,7 @@ def _parsed(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
     return document, tuple(validate(schema(), document))
 
 
-def prepare(text: str, operation_name: str | None, variables: Mapping[str, Any]) -> Prepared:
+def prepare(text: str, operation_name: str | None, variables: Mapping[str, Value]) -> Prepared:
     """Parse, validate and price. Raises Refused."""
     document, errors = _parsed(text)
     if document is None or errors:
@@ -150,7 +149,7 @@ def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
 
 
-def _repository(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> Wire | None:
+def _repository(_: Wire, given: Mapping[str, Value], run: Run, node: FieldNode) -> Wire | None:
     name = f"{given['owner']}/{given['name']}"
     found: Wire | None = run.context.world.repository(name)
     moved = run.context.world.moved_from(name) and given.get("followRenames") is False
@@ -169,7 +168,7 @@ def _visible(reader: Reader, global_id: str) -> Wire | None:
     return found if repository is None or reader.sees(repository) else None
 
 
-def _node(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> Wire | None:
+def _node(_: Wire, given: Mapping[str, Value], run: Run, node: FieldNode) -> Wire | None:
     found = _visible(run.context, given["id"])
     if found is None:
         message = f"Could not resolve to a node with the global id of '{given['id']}'"
@@ -177,7 +176,7 @@ def _node(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> Wire 
     return found
 
 
-def _nodes(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> list[Wire | None]:
+def _nodes(_: Wire, given: Mapping[str, Value], run: Run, node: FieldNode) -> list[Wire | None]:
     rows = [_visible(run.context, global_id) for global_id in given["ids"]]
     for place, (global_id, row) in enumerate(zip(given["ids"], rows, strict=True)):
         if row is None:
@@ -186,7 +185,7 @@ def _nodes(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> list
     return rows
 
 
-def _organization(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> Wire | None:
+def _organization(_: Wire, given: Mapping[str, Value], run: Run, node: FieldNode) -> Wire | None:
     login = given["login"]
     found: Wire | None = run.context.world.organisations.get(login.lower())
     if found is None or login.lower() not in run.context.owners:
@@ -197,7 +196,7 @@ def _organization(_: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) 
 
 
 def _numbered(kind: str, words: str) -> Resolver:
-    def read(wire: Wire, given: Mapping[str, Any], run: Run, node: FieldNode) -> Wire | None:
+    def read(wire: Wire, given: Mapping[str, Value], run: Run, node: FieldNode) -> Wire | None:
         found: Wire | None = wire[kind].get(given["number"])
         if found is None:
             message = f"Could not resolve to {words} with the number of {given['number']}."

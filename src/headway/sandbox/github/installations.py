@@ -1,6 +1,5 @@
 """REST endpoints of the App: itself, its installations, their tokens and repositories."""
 
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -11,7 +10,7 @@ from headway.sandbox.github import rest_shapes as shapes
 from headway.sandbox.github.accounts import EVENTS, PERMISSIONS, Installation
 from headway.sandbox.github.rest import Rest
 from headway.sandbox.github.service import Answer, Service, json_answer
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 MOST_REPOSITORIES = 500
 
@@ -154,7 +153,7 @@ class Installations:
         raise Answer(404, "Not Found")
 
 
-def _json(request: Request) -> dict[str, Any]:
+def _json(request: Request) -> dict[str, Value]:
     raw = getattr(request.state, "raw", b"") or b"{}"
     try:
         found = orjson.loads(raw)

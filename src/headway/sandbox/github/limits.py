@@ -1,6 +1,7 @@
 """The hourly allowances of an installation, one for REST and one for GraphQL."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from headway.sandbox.world.model import Wire
@@ -14,6 +15,8 @@ class Allowance:
     """How much of an hour's requests or points is left."""
 
     resource: str
+    ahead: Callable[[], float]
+    """How many seconds the shown clock is ahead of the real one: resets are told by it."""
     limit: int = LIMIT
     used: int = 0
     reset_at: int = field(default_factory=lambda: int(time.time()) + HOUR)
@@ -38,13 +41,17 @@ class Allowance:
         self.used += cost
         return True
 
+    def shown_reset(self) -> int:
+        """When the hour ends, in epoch seconds of the shown clock."""
+        return int(self.reset_at + self.ahead())
+
     def headers(self) -> dict[str, str]:
         """What GitHub stamps on every answer."""
         return {
             "x-ratelimit-limit": str(self.limit),
             "x-ratelimit-remaining": str(self.remaining),
             "x-ratelimit-used": str(self.used),
-            "x-ratelimit-reset": str(self.reset_at),
+            "x-ratelimit-reset": str(self.shown_reset()),
             "x-ratelimit-resource": self.resource,
         }
 
@@ -55,7 +62,7 @@ class Allowance:
             "limit": self.limit,
             "used": self.used,
             "remaining": self.remaining,
-            "reset": self.reset_at,
+            "reset": self.shown_reset(),
             "resource": self.resource,
         }
 
@@ -66,6 +73,7 @@ class Limits:
 
     is_on: bool = True
     """False: as a GitHub Enterprise Server without limits: no headers, `rateLimit` null."""
+    ahead: Callable[[], float] = field(default=lambda: 0.0)
     allowances: dict[tuple[str, str], Allowance] = field(default_factory=dict)
 
     def of(self, holder: str, resource: str) -> Allowance:
@@ -73,5 +81,5 @@ class Limits:
         key = (holder, resource)
         found = self.allowances.get(key)
         if found is None:
-            found = self.allowances[key] = Allowance(resource)
+            found = self.allowances[key] = Allowance(resource, self.ahead)
         return found

@@ -4,11 +4,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
-from headway.sandbox.world.model import Wire
+from headway.sandbox.world.model import Value, Wire
 
 ORDERS = {"UPDATED_AT": "updatedAt", "CREATED_AT": "createdAt", "NAME": "name"}
 """Order fields of the schema → the key that holds the value."""
@@ -36,7 +35,7 @@ def encode(parts: Sequence[object]) -> str:
     return urlsafe_b64encode(b"cursor:v2:" + orjson.dumps(list(parts))).decode()
 
 
-def decode(cursor: str) -> list[Any]:
+def decode(cursor: str) -> list[Value]:
     """The cursor's parts. Raises InvalidCursor."""
     try:
         raw = urlsafe_b64decode(cursor.encode())
@@ -49,12 +48,12 @@ def decode(cursor: str) -> list[Any]:
     return parts
 
 
-def _tie(row: Wire) -> Any:
+def _tie(row: Wire) -> Value:
     """What tells two rows of equal order apart, for ever."""
     return row.get("_number") or row.get("databaseId") or row.get("id") or row["path"]
 
 
-def _kept(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Sequence[Wire]:
+def _kept(rows: Sequence[Wire], arguments: Mapping[str, Value]) -> Sequence[Wire]:
     """The rows that the filters let through."""
     states = arguments.get("states")
     if states:
@@ -76,7 +75,7 @@ def _kept(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Sequence[Wire]:
     return rows
 
 
-def page(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Slice:
+def page(rows: Sequence[Wire], arguments: Mapping[str, Value]) -> Slice:
     """One page of the list, as a connection's arguments ask for it."""
     total = getattr(rows, "total_count", len(rows))
     rows = _kept(rows, arguments)
@@ -88,10 +87,10 @@ def page(rows: Sequence[Wire], arguments: Mapping[str, Any]) -> Slice:
         low = _place(rows, decode(arguments["after"])) + 1
     if arguments.get("before") is not None:
         high = _place(rows, decode(arguments["before"]))
-    return _cut(rows, low, high, arguments, total, None)
+    return _cut(rows, (low, high), arguments, total, None)
 
 
-def _ordered(rows: Sequence[Wire], key: str, arguments: Mapping[str, Any], total: int) -> Slice:
+def _ordered(rows: Sequence[Wire], key: str, arguments: Mapping[str, Value], total: int) -> Slice:
     """A page of a list in order: cursors hold the value and the id, so they survive changes."""
     rows = sorted(rows, key=lambda row: (row.get(key) or "", _tie(row)))
     places = [(row.get(key) or "", _tie(row)) for row in rows]
@@ -109,10 +108,10 @@ def _ordered(rows: Sequence[Wire], key: str, arguments: Mapping[str, Any], total
             low = bisect_right(places, tuple(decode(after)))
         if before is not None:
             high = bisect_left(places, tuple(decode(before)))
-    return _cut(rows, low, high, arguments, total, key)
+    return _cut(rows, (low, high), arguments, total, key)
 
 
-def _place(rows: Sequence[Wire], parts: Sequence[Any]) -> int:
+def _place(rows: Sequence[Wire], parts: Sequence[Value]) -> int:
     """Where the row that a cursor names stands now; where it stood if it is gone."""
     index, tie = parts
     if not isinstance(index, int):
@@ -127,14 +126,13 @@ def _place(rows: Sequence[Wire], parts: Sequence[Any]) -> int:
 
 def _cut(
     rows: Sequence[Wire],
-    low: int,
-    high: int,
-    arguments: Mapping[str, Any],
+    bounds: tuple[int, int],
+    arguments: Mapping[str, Value],
     total: int,
     key: str | None,
 ) -> Slice:
     first, last = arguments.get("first"), arguments.get("last")
-    start, end = low, max(low, high)
+    start, end = bounds[0], max(bounds)
     if first is not None:
         end = min(end, start + first)
     if last is not None:
@@ -142,9 +140,10 @@ def _cut(
     taken = rows[start:end]
     cursors: tuple[str | None, str | None] = (None, None)
     if taken:
-        ends = ((start, taken[0]), (end - 1, taken[-1]))
-        cursors = (
-            encode([ends[0][1].get(key) or "" if key else ends[0][0], _tie(ends[0][1])]),
-            encode([ends[1][1].get(key) or "" if key else ends[1][0], _tie(ends[1][1])]),
-        )
+        cursors = _cursor(taken[0], start, key), _cursor(taken[-1], end - 1, key)
     return Slice(taken, total, len(rows), end < len(rows), start > 0, *cursors)
+
+
+def _cursor(row: Wire, place: int, key: str | None) -> str:
+    """What a row is found by again: its value in an order, else its place."""
+    return encode([(row.get(key) or "") if key else place, _tie(row)])

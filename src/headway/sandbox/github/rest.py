@@ -163,13 +163,11 @@ class Rest:
         """`GET /repos/{owner}/{repo}/deployments/{deployment}/statuses`."""
         allowance, repo = self.ask(request)
         assert repo is not None  # noqa: S101 (the path names one)
-        wanted = request.path_params["deployment"]
-        for row in repo["deployments"]:
-            if row["databaseId"] == wanted:
-                api = self.service.api
-                show = lambda x: shapes.deployment_status(x, api)  # noqa: E731 (one use, one line)
-                return self.page(request, allowance, row["statuses"], show)
-        raise Answer(404, "Not Found")
+        wanted, api = request.path_params["deployment"], self.service.api
+        found = [x["statuses"] for x in repo["deployments"] if x["databaseId"] == wanted]
+        if not found:
+            raise Answer(404, "Not Found")
+        return self.page(request, allowance, found[0], lambda x: shapes.deployment_status(x, api))
 
     def rate_limit(self, request: Request) -> Response:
         """`GET /rate_limit`, which costs nothing; 404 where limits are off, as GHES says."""

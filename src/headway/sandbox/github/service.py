@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from headway.kernel.clock import now as real_now
 from headway.sandbox.github.accounts import App, Grant, Installation
 from headway.sandbox.github.graphql import Reader
 from headway.sandbox.github.limits import Allowance, Limits
 from headway.sandbox.usage import Usage
-from headway.sandbox.world.model import Wire, World, stable_number
+from headway.sandbox.world.model import Value, Wire, World, stable_number
 
 DOCUMENTATION = "https://docs.github.com/rest"
 
@@ -54,6 +54,13 @@ class Service:
     """Deliveries that are still to be sent."""
     requests_count: int = 0
 
+    def __post_init__(self) -> None:
+        self.limits.ahead = lambda: (self.shown() - real_now()).total_seconds()
+
+    def shown(self) -> datetime:
+        """What the `Date` header says: the world's present, skewed where a fault says so."""
+        return (self.now() + self.clock_skew).astimezone(UTC)
+
     @property
     def api(self) -> str:
         """The base of REST addresses."""
@@ -70,9 +77,8 @@ class Service:
         """What every answer carries."""
         self.requests_count += 1
         request_id = UUID(int=stable_number(self.requests_count, bits=64))
-        date = (self.now() + self.clock_skew).astimezone(UTC)
         return {
-            "date": format_datetime(date, usegmt=True),
+            "date": format_datetime(self.shown(), usegmt=True),
             "server": "github.com",
             "x-github-media-type": "github.v3; format=json",
             "x-github-request-id": request_id.hex[-16:].upper(),
@@ -115,7 +121,7 @@ def limited_headers(allowance: Allowance | None) -> dict[str, str]:
     return allowance.headers() if allowance else {}
 
 
-def json_answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:  # noqa: ANN401 (any JSON)
+def json_answer(body: Value, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer in JSON."""
     return Response(
         orjson.dumps(body), status, headers, media_type="application/json; charset=utf-8"

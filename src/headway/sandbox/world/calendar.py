@@ -42,6 +42,11 @@ def sometime(rng: random.Random, monday: date, zone: str) -> datetime:
     return (span[0] + rng.random() * (span[1] - span[0])).replace(microsecond=0)
 
 
+def chance(rng: random.Random, share: float) -> bool:
+    """Whether it happens this time, as it does in that share of cases."""
+    return rng.random() < share
+
+
 def lognormal(rng: random.Random, median: float, sigma: float) -> float:
     """A waiting time with that median and a long tail."""
     return median * rng.lognormvariate(0.0, sigma)

@@ -1,15 +1,17 @@
 """Changes that a test asks for by name, beyond what the world does by itself."""
 
 from collections.abc import Callable
-from typing import Any
 
 from headway.sandbox.world import work
-from headway.sandbox.world.model import Wire, World, sha_of
+from headway.sandbox.world.model import Value, Wire, World, sha_of
 from headway.sandbox.world.simulation import rename
 
 COMMITS, COMMITS_GIVEN = 251, 250
 FILES, FILES_GIVEN = 3001, 3000
 REVIEWS = 120
+
+
+Act = Callable[[Wire, Wire, str], None]
 
 
 class UnknownChange(Exception):
@@ -27,7 +29,7 @@ class Changes:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.kinds: dict[str, Callable[[Wire, Wire, str], None]] = {
+        self.kinds: dict[str, Act] = {
             "rename_repository": self._rename,
             "archive_repository": self._archive,
             "delete_comment": self._delete_comment,
@@ -134,7 +136,7 @@ class Changes:
         other["_comments"] += moved
         self.world.changed("issues", "transferred", repo, issue=issue)
 
-    def _event(self, subject: Wire, kind: str, at: str, **given: Any) -> None:  # noqa: ANN401 (per kind)
+    def _event(self, subject: Wire, kind: str, at: str, **given: Value) -> None:
         work.event(self.world, subject, kind, at, actor=subject["author"], **given)
         subject["updatedAt"] = at
 
@@ -181,16 +183,16 @@ class Changes:
             dates = {"authoredDate": at, "committedDate": at}
             oid = sha_of("giant", number, place)
             work.add_commit(subject, work.commit(self.world, repo, oid, **given, **dates))
-        subject["commits"] = _given(subject["commits"], COMMITS)
+        subject["commits"] = _partly(subject["commits"], COMMITS)
         files = [work.changed_file(f"moved/{n:04}.py", 1, 0, "ADDED") for n in range(FILES_GIVEN)]
-        subject["files"] = _given(files, FILES)
+        subject["files"] = _partly(files, FILES)
         for place in range(REVIEWS):
             reviewer = others[place % len(others)] if others else author
             given = {"author": reviewer, "state": "COMMENTED", "submittedAt": at}
             work.review(self.world, subject, **given)
 
 
-def _given(rows: list[Wire], total: int) -> Given:
+def _partly(rows: list[Wire], total: int) -> Given:
     found = Given(rows)
     found.total_count = total
     return found

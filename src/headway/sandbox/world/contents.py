@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from headway.sandbox.world.calendar import lognormal
+from headway.sandbox.world.calendar import chance, lognormal
 from headway.sandbox.world.company import Repo
 from headway.sandbox.world.model import Wire
 from headway.sandbox.world.work import changed_file
@@ -104,11 +104,11 @@ def content(
         area = "docs"
     thing = rng.choice(AI_THINGS if is_ai else THINGS)
     title = f"{rng.choice(VERBS[kind])} {thing}"
-    if rng.random() < 0.45:
+    if chance(rng, 0.45):
         title = f"{PREFIX[kind]}({area.rsplit('/', maxsplit=1)[-1]}): {title[0].lower()}{title[1:]}"
     slug = "-".join(w for w in title.lower().split() if w.isascii() and w.isalnum())
-    labels = [] if rng.random() < 0.35 else ["ai/ml" if is_ai else kind]
-    if rng.random() < 0.04:
+    labels = [] if chance(rng, 0.35) else ["ai/ml" if is_ai else kind]
+    if chance(rng, 0.04):
         labels.append("urgent")
     files = _files(rng, repo, area, lines, is_ai=is_ai)
     branch = f"{PREFIX[kind]}/{slug or 'change'}-{rng.randrange(1000)}"
@@ -130,7 +130,7 @@ def _files(
         deleted = int(changed * rng.betavariate(1.3, 3.2))
         kind = rng.choices(("MODIFIED", "ADDED", "DELETED", "RENAMED"), (78, 17, 3, 2))[0]
         found[path] = changed_file(path, changed - deleted, deleted, kind)
-    if rng.random() < 0.06:
+    if chance(rng, 0.06):
         lock = "package-lock.json" if repo.ending == "ts" else "poetry.lock"
         found[lock] = changed_file(lock, rng.randrange(40, 2500), rng.randrange(10, 900))
     return tuple(found.values())

@@ -1,8 +1,6 @@
 """Makes the dicts of actors, organisations and repositories, whole as the schema demands."""
 
-from typing import Any
-
-from headway.sandbox.world.model import Wire, World, node_id
+from headway.sandbox.world.model import Value, Wire, World, node_id
 
 EPOCH = "2019-03-01T08:00:00Z"
 
@@ -148,7 +146,7 @@ def label(
     if known is not None:
         return known
     number = database_id if database_id is not None else world.next_id("label")
-    made: dict[str, Any] = {
+    made: dict[str, Value] = {
         "__typename": "Label",
         "id": node_id("label", number),
         "_number": number,

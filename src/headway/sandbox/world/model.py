@@ -8,9 +8,11 @@ import hashlib
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-Wire = dict[str, Any]
+Value: TypeAlias = Any
+"""Anything that JSON can say."""
+Wire = dict[str, Value]
 
 FIRST_IDS = {
     "organization": 19_000_001,

@@ -8,12 +8,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from headway.sandbox.world import company
-from headway.sandbox.world.calendar import after, lognormal, sometime
+from headway.sandbox.world.calendar import after, chance, lognormal, sometime
 from headway.sandbox.world.company import Person, Repo, Team
 from headway.sandbox.world.contents import Content, content
+from headway.sandbox.world.model import Value, Wire
 from headway.sandbox.world.stories import SILO_SHARE, Stories
 
 MEAN_WEIGHT = sum(t.rate * t.ai_weight for t in company.TEAMS) / sum(t.rate for t in company.TEAMS)
@@ -26,7 +26,7 @@ class Step:
 
     at: datetime
     verb: str
-    given: dict[str, Any] = field(default_factory=dict)
+    given: Wire = field(default_factory=dict)
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Scenario:
     login: str | None = None
     """Who opens it where that is a program."""
 
-    def add(self, at: datetime, verb: str, **given: Any) -> None:  # noqa: ANN401 (per verb)
+    def add(self, at: datetime, verb: str, **given: Value) -> None:
         """Plan a step."""
         self.steps.append(Step(at.replace(microsecond=0), verb, given))
 
@@ -71,7 +71,7 @@ class WeekPlan:
         share = self.stories.ai_share(self.week) * self.team.ai_weight / MEAN_WEIGHT
         is_ai = rng.random() < min(MOST_AI, share)
         repo = rng.choices(self.team.repos, [r.weight for r in self.team.repos])[0]
-        area = rng.choice(repo.ai) if is_ai and rng.random() < 0.5 else None
+        area = rng.choice(repo.ai) if is_ai and chance(rng, 0.5) else None
         author = self._author(area)
         made = content(rng, self.team.slug, repo, is_ai=is_ai, lines=lines, area=area)
         found = Scenario(f"{self.team.slug}:{self.week}:{number}", repo.name, author, made)
@@ -87,7 +87,7 @@ class WeekPlan:
             own = [p for p in people if p.login == owner]
             chosen = own if own and self.rng.random() < SILO_SHARE else others
             return self.rng.choice(chosen)
-        if self.week < 12 and self.rng.random() < 0.03:  # noqa: PLR2004 (long before they left)
+        if self.week < 12 and chance(self.rng, 0.03):  # noqa: PLR2004 (long before they left)
             return None
         weights = [2.0 if p.role != company.OPERATIONS else 1.2 for p in people]
         return self.rng.choices(people, weights)[0]
@@ -98,7 +98,7 @@ class WeekPlan:
 
     def reviewer(self, author: Person | None) -> Person:
         """Who reviews: mostly of the team, some more often than others."""
-        if self.stories.is_busy(self.team.slug, self.week) and self.rng.random() < 0.7:
+        if self.stories.is_busy(self.team.slug, self.week) and chance(self.rng, 0.7):
             busy = next(p for p in company.PEOPLE if p.login == company.BUSY_REVIEWER)
             if busy != author:
                 return busy
@@ -123,14 +123,14 @@ class Life:
         """Fill the scenario's steps."""
         rng, made = self.rng, self.scenario
         opened_at = sometime(rng, self.plan_.monday, self.zone)
-        is_draft = rng.random() < 0.13
+        is_draft = chance(rng, 0.13)
         self._commits(opened_at)
         made.add(opened_at, "open", is_draft=is_draft)
         ready_at = opened_at
         if is_draft:
             ready_at = after(opened_at, self.zone, lognormal(rng, 5, 0.9))
             made.add(ready_at, "ready")
-            if rng.random() < 0.1:
+            if chance(rng, 0.1):
                 back = ready_at + timedelta(minutes=rng.randrange(5, 40))
                 made.add(back, "draft")
                 ready_at = after(back, self.zone, lognormal(rng, 2, 0.6))
@@ -139,7 +139,7 @@ class Life:
         self._machines(opened_at)
         reviewer = self.plan_.reviewer(made.author)
         self._ask(ready_at, reviewer)
-        if rng.random() < 0.055:
+        if chance(rng, 0.055):
             self._end(after(ready_at, self.zone, lognormal(rng, 3, 1.0)), None)
             return
         approved_at = self._review(ready_at, reviewer)
@@ -153,8 +153,8 @@ class Life:
         for place, share in enumerate([0.0, *moments]):
             at = opened_at - timedelta(hours=hours * (1 - share) + 0.05)
             mate = None
-            if rng.random() < 0.12:
-                mate = self.rng.choice(company.members(self.plan_.team.slug)).login
+            if chance(rng, 0.12):
+                mate = rng.choice(self.plan_.present(company.members(self.plan_.team.slug))).login
             agent = rng.random() < min(0.05 + self.plan_.week * 0.004, 0.25)
             # The first commits are there when the pull request is opened.
             self.scenario.add(
@@ -164,24 +164,24 @@ class Life:
     def _ask(self, ready_at: datetime, reviewer: Person) -> None:
         rng, made = self.rng, self.scenario
         at = ready_at + timedelta(seconds=rng.randrange(2, 900))
-        if rng.random() < 0.8:
+        if chance(rng, 0.8):
             made.add(at, "request", reviewer=reviewer.login)
-        if rng.random() < 0.15:
+        if chance(rng, 0.15):
             made.add(at, "request_team", team=self.plan_.team.slug)
-        if rng.random() < 0.2:
+        if chance(rng, 0.2):
             other = self.plan_.reviewer(made.author)
             if other != reviewer:
                 made.add(at, "request", reviewer=other.login)
-                if rng.random() < 0.3:
+                if chance(rng, 0.3):
                     made.add(at + timedelta(hours=2), "unrequest", reviewer=other.login)
 
     def _machines(self, opened_at: datetime) -> None:
         """Programs answer within minutes; that is no review by a person."""
         rng = self.rng
-        if rng.random() < 0.35:
+        if chance(rng, 0.35):
             at = opened_at + timedelta(seconds=rng.randrange(40, 400))
             self.scenario.add(at, "comment", login="github-actions")
-        if rng.random() < 0.25:
+        if chance(rng, 0.25):
             at = opened_at + timedelta(seconds=rng.randrange(60, 300))
             agent = "copilot-pull-request-reviewer"
             self.scenario.add(
@@ -205,7 +205,7 @@ class Life:
             at = after(at, self.zone, lognormal(rng, 2.5, 0.9))
             self._answer(at)
             at = after(at, reviewer.zone, lognormal(rng, 2.2, 0.9))
-        if first == "CHANGES_REQUESTED" and rng.random() < 0.06:
+        if first == "CHANGES_REQUESTED" and chance(rng, 0.06):
             made.add(at - timedelta(minutes=4), "dismiss", login=reviewer.login)
         made.add(at, "review", login=reviewer.login, state="APPROVED", comments=0)
         return at
@@ -213,21 +213,21 @@ class Life:
     def _answer(self, at: datetime) -> None:
         """The author answers, and changes something."""
         rng, made = self.rng, self.scenario
-        if rng.random() < 0.6:
+        if chance(rng, 0.6):
             made.add(at, "reply")
-        if rng.random() < 0.3:
+        if chance(rng, 0.3):
             made.add(at, "comment", login=None)
         later = at + timedelta(minutes=rng.randrange(3, 50))
-        if rng.random() < 0.3:
-            made.add(later, "force_push", is_known=rng.random() < 0.9)
+        if chance(rng, 0.3):
+            made.add(later, "force_push", is_known=chance(rng, 0.9))
         else:
             made.add(later, "commit", authored_at=later, place=90, mate=None, agent=False)
 
     def _end(self, at: datetime, reviewer: Person | None) -> None:
         rng, made = self.rng, self.scenario
-        if rng.random() < 0.07:
+        if chance(rng, 0.07):
             made.add(at, "close")
-            if rng.random() > 0.12:
+            if not chance(rng, 0.12):
                 return
             at = after(at, self.zone, lognormal(rng, 6, 0.8))
             made.add(at, "reopen")
@@ -235,12 +235,12 @@ class Life:
         silence = self.plan_.stories.silence(self.plan_.team.slug)
         if silence is not None and silence[0] <= at.date() < silence[1]:
             at = sometime(rng, silence[1], self.zone)
-        by = reviewer.login if reviewer is not None and rng.random() < 0.35 else None
-        if self.repo.name == "payments" and rng.random() < 0.5:
+        by = reviewer.login if reviewer is not None and chance(rng, 0.35) else None
+        if self.repo.name == "payments" and chance(rng, 0.5):
             made.add(at - timedelta(minutes=9), "queue")
             by = "github-merge-queue"
-        made.add(at, "merge", by=by, is_rebase=rng.random() < 0.05)
-        if rng.random() < 0.04:
+        made.add(at, "merge", by=by, is_rebase=chance(rng, 0.05))
+        if chance(rng, 0.04):
             made.add(after(at, self.zone, 3), "comment", login=None)
 
 

@@ -1,14 +1,14 @@
 """Lets planned steps happen: each verb changes the world's dicts at its moment."""
 
 from collections.abc import Callable
-from typing import Any
 
-from headway.sandbox.world import company, make, things, work
+from headway.sandbox.world import make, work
 from headway.sandbox.world.contents import COLORS
-from headway.sandbox.world.model import Wire, World, iso, sha_of, stable_number
+from headway.sandbox.world.model import Value, Wire, World, iso, sha_of, stable_number
 from headway.sandbox.world.plan import Scenario, Step
 
 CO_AUTHORS = {"claude": "Co-Authored-By: Claude <noreply@anthropic.com>"}
+Verb = Callable[[Scenario, Step], None]
 
 
 class Play:
@@ -20,7 +20,7 @@ class Play:
         self.subjects: dict[str, Wire] = {}
         self.waiting: dict[str, list[Step]] = {}
         self.pushes = 0
-        self.verbs: dict[str, Callable[[Scenario, Step], None]] = {
+        self.verbs: dict[str, Verb] = {
             name.removeprefix("_on_"): getattr(self, name)
             for name in dir(self)
             if name.startswith("_on_")
@@ -136,7 +136,7 @@ class Play:
             actor["name"] or actor["login"], mail, date, actor if is_user else None
         )
 
-    def _event(self, scenario: Scenario, step: Step, kind: str, **given: Any) -> Wire:  # noqa: ANN401 (per kind)
+    def _event(self, scenario: Scenario, step: Step, kind: str, **given: Value) -> Wire:
         subject, at = self.touch(scenario, step)
         given.setdefault("actor", self.author(scenario))
         return work.event(self.world, subject, kind, at, **given)

@@ -3,7 +3,7 @@
 import heapq
 from datetime import date, datetime, timedelta
 
-from headway.sandbox.world import company, make
+from headway.sandbox.world import company, make, work
 from headway.sandbox.world.background import background
 from headway.sandbox.world.endings import Endings
 from headway.sandbox.world.figures import weekly_spread
@@ -61,7 +61,6 @@ class Simulation:
                 made = make.repository(self.world, owner, name, created_at=created)
                 if name != repo.name:
                     rename(self.world, made, repo.name, created)
-        # Ids of one repository are past what a float can hold, as some day all will be.
         archived = make.repository(
             self.world, owner, company.ARCHIVED_REPO.name, created_at=created, is_archived=True
         )
@@ -153,8 +152,6 @@ def rename(world: World, repo: Wire, name: str, at: str) -> None:
 
 def legacy(world: World, repo: Wire, created: str) -> None:
     """An archived repository, imported with a Mannequin's pull requests and enormous ids."""
-    from headway.sandbox.world import work
-
     author = world.actors["imported-erik"]
     for number in (1, 2, 3):
         work.pull_request(

@@ -1,11 +1,9 @@
 """Makes the dicts of issues, releases and deployments."""
 
-from typing import Any
-
-from headway.sandbox.world.model import Wire, World, node_id
+from headway.sandbox.world.model import Value, Wire, World, node_id
 
 
-def issue(world: World, repository: Wire, **given: Any) -> Wire:
+def issue(world: World, repository: Wire, **given: Value) -> Wire:
     """An issue. Needs `number`, `title`, `author`, `createdAt`."""
     database_id = given.pop("_number", None) or world.next_id("issue")
     number = given["number"]
@@ -34,7 +32,7 @@ def issue(world: World, repository: Wire, **given: Any) -> Wire:
     return made
 
 
-def release(world: World, repository: Wire, **given: Any) -> Wire:
+def release(world: World, repository: Wire, **given: Value) -> Wire:
     """A release. Needs `tagName`, `author`, `createdAt`."""
     number = given.pop("_number", None) or world.next_id("release")
     made: Wire = {
@@ -54,7 +52,7 @@ def release(world: World, repository: Wire, **given: Any) -> Wire:
     return made
 
 
-def deployment(world: World, repository: Wire, **given: Any) -> Wire:
+def deployment(world: World, repository: Wire, **given: Value) -> Wire:
     """A deployment. Needs `environment`, `commitOid`, `creator`, `createdAt`, `_ref`."""
     number = given.pop("_number", None) or world.next_id("deployment")
     made: Wire = {
@@ -76,7 +74,7 @@ def deployment(world: World, repository: Wire, **given: Any) -> Wire:
 
 
 def deployment_status(world: World, subject: Wire, state: str, at: str, creator: Wire) -> Wire:
-    """A new status of the deployment: IN_PROGRESS, SUCCESS, FAILURE, INACTIVE…"""
+    """A new status of the deployment (`IN_PROGRESS`, `SUCCESS`, `FAILURE`, `INACTIVE`)."""
     number = world.next_id("deployment_status")
     made: Wire = {
         "__typename": "DeploymentStatus",

@@ -1,13 +1,11 @@
 """Makes the dicts of pull requests and everything that hangs on them."""
 
-from typing import Any
-
-from headway.sandbox.world.model import Wire, World, node_id
+from headway.sandbox.world.model import Value, Wire, World, node_id
 
 ASSOCIATION = "MEMBER"
 
 
-def pull_request(world: World, repository: Wire, **given: Any) -> Wire:
+def pull_request(world: World, repository: Wire, **given: Value) -> Wire:
     """A pull request as it is opened; `given` holds the fields that differ from the usual.
 
     Needs `number`, `title`, `author`, `createdAt`, `headRefName`, `headRefOid`; `_number` and
@@ -59,7 +57,7 @@ def pull_request(world: World, repository: Wire, **given: Any) -> Wire:
     return base
 
 
-def review(world: World, subject: Wire, **given: Any) -> Wire:
+def review(world: World, subject: Wire, **given: Value) -> Wire:
     """A review of the pull request. Needs `author`, `state`, `submittedAt`."""
     database_id = given.pop("_number", None) or world.next_id("review")
     moment = given["submittedAt"]
@@ -84,7 +82,7 @@ def review(world: World, subject: Wire, **given: Any) -> Wire:
     return made
 
 
-def review_comment(world: World, subject: Wire, **given: Any) -> Wire:
+def review_comment(world: World, subject: Wire, **given: Value) -> Wire:
     """A comment on a line. Needs `author`, `path`, `createdAt`; `pullRequestReview` may be None."""
     database_id = given.pop("_number", None) or world.next_id("review_comment")
     made: Wire = {
@@ -130,7 +128,7 @@ def thread(subject: Wire, comment: Wire) -> None:
     )
 
 
-def comment(world: World, subject: Wire, **given: Any) -> Wire:
+def comment(world: World, subject: Wire, **given: Value) -> Wire:
     """A comment in the conversation of a pull request or issue. Needs `author`, `createdAt`."""
     database_id = given.pop("_number", None) or world.next_id("comment")
     made: Wire = {
@@ -153,7 +151,7 @@ def comment(world: World, subject: Wire, **given: Any) -> Wire:
     return made
 
 
-def event(world: World, subject: Wire, kind: str, at: str, **given: Any) -> Wire:
+def event(world: World, subject: Wire, kind: str, at: str, **given: Value) -> Wire:
     """An event of the timeline; `kind` is its type name. `id` may be given."""
     number = given.pop("_number", None) or world.next_id("event")
     made: Wire = {
@@ -169,7 +167,7 @@ def event(world: World, subject: Wire, kind: str, at: str, **given: Any) -> Wire
     return made
 
 
-def commit(world: World, repository: Wire, oid: str, **given: Any) -> Wire:
+def commit(world: World, repository: Wire, oid: str, **given: Value) -> Wire:
     """A commit, the same for the same sha in one repository.
 
     Needs `message`, `author`, `committer` (people as `git_actor` makes them), `authoredDate`,
