@@ -1,16 +1,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
+from tests.factories.github import bodies
+from tests.factories.github.server import API, Server
 
 from headway.connectors.base import Connector, Grant, Scope
 from headway.connectors.conformance import Subject
 from headway.connectors.doubles import Allowance, Everywhere, Tokens
 from headway.connectors.github.client import GithubClient
 from headway.connectors.github.connection import GithubConnector
-from tests.factories.github import bodies
-from tests.factories.github.server import API, Server
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=UTC)
 SCOPE = Scope(external_id="77", kind="repository", name="octo/hello", node_id="R_77")
@@ -38,7 +39,7 @@ def server() -> Server:
 
 def full_server() -> Server:
     """Every stream has something; some have pages."""
-    children = {
+    children: dict[str, Any] = {
         "reviews": bodies.connection(bodies.review()),
         "timelineItems": bodies.connection(
             bodies.event("ReviewRequestedEvent", requestedReviewer=bodies.user("bob", 2)),

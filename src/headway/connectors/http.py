@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
@@ -85,7 +86,7 @@ class ProviderClient:
         self._sleep = sleep
         self._http = httpx.Client(
             transport=transport,
-            verify=ssl.create_default_context(cafile=ca_bundle),
+            verify=_tls(ca_bundle),
             timeout=TIMEOUT,
             headers={"Accept-Encoding": "gzip", "User-Agent": "Headway", **(headers or {})},
             trust_env=False,
@@ -180,6 +181,12 @@ class ProviderClient:
             answered_at=_moment(response.headers.get("date")) or self.now(),
             resource=resource,
         )
+
+
+@cache
+def _tls(ca_bundle: str | None) -> ssl.SSLContext:
+    """One for all clients of a process: reading the certificates takes longer than a request."""
+    return ssl.create_default_context(cafile=ca_bundle)
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
