@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("first_approval_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("last_approval_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("first_changes_requested_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("until_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("reviews_count", sa.Integer(), nullable=False),
         sa.Column("comments_count", sa.Integer(), nullable=False),
         sa.Column("commits_count", sa.Integer(), nullable=True),
@@ -72,15 +73,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_pull_request_facts_merged",
+        "ix_pull_request_facts_author",
         "pull_request_facts",
-        ["organisation_id", "author_code", "merged_at"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_pull_request_facts_merged_at",
-        "pull_request_facts",
-        ["organisation_id", "merged_at"],
+        ["organisation_id", "author_code", "until_at"],
         unique=False,
     )
     op.create_index(
@@ -89,6 +84,12 @@ def upgrade() -> None:
         ["organisation_id", "repository_code", "base_code"],
         unique=False,
         postgresql_where=sa.text("base_code > 1"),
+    )
+    op.create_index(
+        "ix_pull_request_facts_until_at",
+        "pull_request_facts",
+        ["organisation_id", "until_at"],
+        unique=False,
     )
     op.create_index(
         "ix_pull_request_facts_version",

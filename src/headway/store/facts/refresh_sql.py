@@ -35,6 +35,7 @@ CONTENT = (
     "self_merged",
     "is_deleted",
     *MOMENTS,
+    "until_at",
     *COUNTS,
 )
 
@@ -153,7 +154,11 @@ _FRESH = """
            reviews.first_approval_at,
            (SELECT max(at) FROM unnest(reviews.approvals) AS at WHERE at >= reviewed.review_at)
                AS last_approval_at,
-           reviews.first_changes_requested_at, reviews.reviews_count,
+           reviews.first_changes_requested_at,
+           CASE p.state WHEN 'open' THEN 'infinity'
+                ELSE GREATEST(p.opened_at, p.closed_at, p.merged_at, reviews.first_review_at)
+           END AS until_at,
+           reviews.reviews_count,
            review_comments.comments_count + comments.comments_count AS comments_count,
            COALESCE(p.commits_count, NULLIF(commits.known, 0)) AS commits_count,
            CASE WHEN files.known > 0 THEN files.lines_count

@@ -22,8 +22,8 @@ class PullRequestFact(TenantTable):
     __table_args__ = (
         UniqueConstraint("organisation_id", "fact_id"),
         Index("ix_pull_request_facts_version", "organisation_id", "version"),
-        Index("ix_pull_request_facts_merged", "organisation_id", "author_code", "merged_at"),
-        Index("ix_pull_request_facts_merged_at", "organisation_id", "merged_at"),
+        Index("ix_pull_request_facts_author", "organisation_id", "author_code", "until_at"),
+        Index("ix_pull_request_facts_until_at", "organisation_id", "until_at"),
         Index(
             "ix_pull_request_facts_repository",
             "organisation_id",
@@ -57,6 +57,8 @@ class PullRequestFact(TenantTable):
     first_approval_at: Mapped[datetime | None]
     last_approval_at: Mapped[datetime | None]
     first_changes_requested_at: Mapped[datetime | None]
+    until_at: Mapped[datetime]
+    """The last moment that a metric may place in a window; infinity while it is open."""
     reviews_count: Mapped[int]
     comments_count: Mapped[int]
     commits_count: Mapped[int | None]
