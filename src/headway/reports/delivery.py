@@ -24,6 +24,7 @@ from headway.reports.delivery_shapes import (
     StageHours,
     Tick,
 )
+from headway.reports.details import Details
 from headway.reports.ground import Ground
 from headway.reports.shapes import Number, SeriesChart
 from headway.reports.work_in_progress import OpenItem, WorkInProgress
@@ -56,11 +57,11 @@ def build(context: ReportContext, choice: Choice) -> DeliveryReport:
         NotFound: there is no such team.
         Invalid: no such period.
     """
-    return compose(loading.ground(context), choice, loading.namer(context))
+    return compose(loading.ground(context), choice, loading.details(context))
 
 
-def compose(ground: Ground, choice: Choice, name: work_in_progress.Namer) -> DeliveryReport:
-    """The report from its ground; `name` finds the titles of pull requests."""
+def compose(ground: Ground, choice: Choice, details: Details) -> DeliveryReport:
+    """The report from its ground; `details` knows the titles of pull requests."""
     chosen = choosing.choose(ground, choice)
     cycle = ground.ask(chosen.query, "cycle_time")
     merged = ground.ask(chosen.query, "throughput")
@@ -76,7 +77,7 @@ def compose(ground: Ground, choice: Choice, name: work_in_progress.Namer) -> Del
         throughput=_throughput(merged),
         batch=delivery_parts.batch(ground, chosen),
         rhythm=delivery_parts.read_rhythm(ground, chosen),
-        work_in_progress=work_in_progress.read(ground, chosen, name),
+        work_in_progress=work_in_progress.read(ground, chosen, details),
     )
 
 

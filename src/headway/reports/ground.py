@@ -45,7 +45,7 @@ class Ground:
             Invalid: a clock, statistic, grouping or zone that there is not.
         """
         if query not in self._answers:
-            self._check(query)
+            self.check(query)
             self._answers[query] = answering.answer(
                 self.facts, query, now=self.now, completeness=self.completeness
             )
@@ -61,7 +61,8 @@ class Ground:
         found = answering.observations(self.facts, question.query, now=self.now)
         return grouping.groups(self.facts, question, found)
 
-    def _check(self, query: MetricQuery) -> None:
+    def check(self, query: MetricQuery) -> None:
+        """Raise NotFound for a repository that there is not."""
         names = self.facts.items.categories["repository"]
         if query.repository is not None and query.repository not in names:
             raise NotFound(f"There is no repository “{query.repository}”.")

@@ -15,6 +15,7 @@ from headway.records.answers import ClockKind, MetricAnswer, Statistic
 from headway.reports import charting, choosing, loading, sentences, work_in_progress
 from headway.reports.choosing import Chosen
 from headway.reports.context import Choice, ReportContext
+from headway.reports.details import Details
 from headway.reports.ground import Ground
 from headway.reports.shapes import ChartPoint, Head, Number, PullRequestLink
 
@@ -91,15 +92,15 @@ def build(context: ReportContext, choice: Choice) -> OverviewReport:
         Invalid: no such period.
     """
     ground = loading.ground(context)
-    return compose(ground, choice, loading.namer(context))
+    return compose(ground, choice, loading.details(context))
 
 
-def compose(ground: Ground, choice: Choice, name: work_in_progress.Namer) -> OverviewReport:
-    """The report from its ground; `name` finds the titles of pull requests."""
+def compose(ground: Ground, choice: Choice, details: Details) -> OverviewReport:
+    """The report from its ground; `details` knows the titles of pull requests."""
     chosen = choosing.choose(ground, choice)
     insights = examining.examine([_subject(ground, chosen, slug) for slug in WORDINGS])
     rows = [_row(ground, chosen, slug) for slug in KEY_METRICS]
-    open_now = work_in_progress.read(ground, chosen, name)
+    open_now = work_in_progress.read(ground, chosen, details)
     ageing = [
         Attention(
             kind="ageing",

@@ -1,8 +1,7 @@
 """Work in progress: what is open now, by team, with what is older than its team is used to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import isnan
 
 from headway.analytics import ageing, calendars, reduction
@@ -12,25 +11,13 @@ from headway.records.answers import ClockKind
 from headway.reports import charting, sentences
 from headway.reports.charting import Words
 from headway.reports.choosing import Chosen
+from headway.reports.details import Details
 from headway.reports.ground import Ground
 from headway.reports.shapes import Number, PullRequestLink, SeriesChart
+from headway.store.repositories.pull_requests import PullRequestItem
 
 MOST_ITEMS = 60
 HOURS_IN_DAY = 24.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """What the store knows of a pull request besides its fact."""
-
-    title: str
-    url: str
-    provider: str
-    opened_at: datetime
-
-
-Namer = Callable[[Sequence[int]], Mapping[int, Named]]
-"""Finds titles and addresses by fact id; ids that are gone are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +56,13 @@ class WorkInProgress:
     p85: Number
 
 
-def read(ground: Ground, chosen: Chosen, name: Namer) -> WorkInProgress:
+def read(ground: Ground, chosen: Chosen, details: Details) -> WorkInProgress:
     """What is open at the end of the period, or now if that comes first."""
     query = replace(chosen.query, slug="work_in_progress")
     found = ageing.open_items(ground.facts, query, ground.now)
     by_team = bool(ground.facts.teams)
     shown = min(len(found.ages), MOST_ITEMS)
-    named = name([int(fact_id) for fact_id in found.items["id"][:shown]])
+    named = details.items([int(fact_id) for fact_id in found.items["id"][:shown]])
     items = [_item(ground, chosen, found, row, named) for row in range(shown)]
     ageing_count = int(found.ageing.sum())
     open_count = len(found.ages)
@@ -116,7 +103,7 @@ def _title(open_count: int, ageing_count: int) -> str:
 
 
 def _item(
-    ground: Ground, chosen: Chosen, found: Open, row: int, named: Mapping[int, Named]
+    ground: Ground, chosen: Chosen, found: Open, row: int, named: Mapping[int, PullRequestItem]
 ) -> OpenItem:
     items = found.items
     fact_id, number = int(items["id"][row]), int(items["number"][row])

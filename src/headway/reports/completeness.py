@@ -1,0 +1,83 @@
+"""Completeness: how much of a window has been read, from what ingest notes as covered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from headway.records.answers import Completeness
+
+STREAM = "pull_requests"
+MOST_GAPS = 5
+NOTHING = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A half-open stretch of one stream that was read; `reason` says what is missing in it."""
+
+    from_at: datetime
+    until_at: datetime
+    is_complete: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """What has been read of one selected repository."""
+
+    name: str
+    stretches: Sequence[Stretch] = ()
+
+
+def completeness(
+    covered: Sequence[Covered], from_at: datetime, to_at: datetime, now: datetime
+) -> Completeness:
+    """How complete a window is: until when every repository is read, and what share of it.
+
+    `share` is that of the window's past, averaged over the repositories; None without any.
+    """
+    untils = [until for one in covered if (until := _until(one)) is not None]
+    end = min(to_at, now)
+    share = None
+    if covered and end > from_at:
+        length = end - from_at
+        share = sum(_read(one, from_at, end) / length for one in covered) / len(covered) * 100
+    return Completeness(
+        until=min(untils) if len(untils) == len(covered) and untils else None,
+        share=share,
+        gaps=_gaps(covered, from_at, end),
+    )
+
+
+def _until(one: Covered) -> datetime | None:
+    return max((part.until_at for part in one.stretches if part.is_complete), default=None)
+
+
+def _read(one: Covered, from_at: datetime, end: datetime) -> timedelta:
+    """The read time in a window; what is current up to a poll's rest counts as read."""
+    whole = [part for part in one.stretches if part.is_complete]
+    return sum(
+        (max(min(_reach(part, end), end) - max(part.from_at, from_at), NOTHING) for part in whole),
+        NOTHING,
+    )
+
+
+POLL_REST = timedelta(hours=1)
+"""A poll lies at most this far back while all is well; reading is then up to date."""
+
+
+def _reach(part: Stretch, end: datetime) -> datetime:
+    return end if end - part.until_at <= POLL_REST else part.until_at
+
+
+def _gaps(covered: Sequence[Covered], from_at: datetime, end: datetime) -> list[str]:
+    found = []
+    for one in covered:
+        if not one.stretches:
+            found.append(f"{one.name}: not read yet")
+        for part in one.stretches:
+            inside = part.from_at < end and part.until_at > from_at
+            if inside and not part.is_complete:
+                found.append(f"{one.name}: {part.reason or 'not whole'}")
+    hidden = len(found) - MOST_GAPS
+    return [*found[:MOST_GAPS], f"and {hidden} more"] if hidden > 0 else found
