@@ -9,6 +9,7 @@ import pandas as pd
 
 from headway.store.facts import dimensions, pull_requests, teams, versions
 from headway.store.facts.binary import bytes_of
+from headway.store.facts.dimensions import Dimensions
 from headway.store.facts.growing import Growing
 from headway.store.session import Database
 
@@ -35,7 +36,7 @@ class _Entry:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     rows: Growing | None = None
-    dimensions: dimensions.Dimensions | None = None
+    known: Dimensions | None = None
     frames: Frames | None = None
 
 
@@ -94,7 +95,7 @@ def _up_to_date(database: Database, organisation_id: UUID, entry: _Entry) -> Fra
         if held is not None and (held.version, held.people_version) == (version, people_version):
             return held
         is_new_people = held is None or held.people_version != people_version
-        found = entry.dimensions
+        found = entry.known
         if found is None or is_new_people:
             found = dimensions.load(session)
         rows = entry.rows
@@ -106,7 +107,7 @@ def _up_to_date(database: Database, organisation_id: UUID, entry: _Entry) -> Fra
         memberships = teams.read(session) if held is None or is_new_people else held.memberships
     default = pull_requests.base_is_default(rows.columns, found)
     frame = pull_requests.frame_of(rows.columns, found, default)
-    entry.rows, entry.dimensions = rows, found
+    entry.rows, entry.known = rows, found
     entry.frames = Frames(
         pull_requests=frame,
         memberships=memberships,
