@@ -55,7 +55,11 @@ class Service:
     requests_count: int = 0
 
     def __post_init__(self) -> None:
-        self.limits.ahead = lambda: (self.shown() - real_now()).total_seconds()
+        self.limits.ahead = self.ahead
+
+    def ahead(self) -> float:
+        """How many seconds the shown clock is ahead of the real one."""
+        return (self.shown() - real_now()).total_seconds()
 
     def shown(self) -> datetime:
         """What the `Date` header says: the world's present, skewed where a fault says so."""

@@ -16,7 +16,6 @@ from headway.sandbox.world.contents import Content, content
 from headway.sandbox.world.model import Value, Wire
 from headway.sandbox.world.stories import SILO_SHARE, Stories
 
-MEAN_WEIGHT = sum(t.rate * t.ai_weight for t in company.TEAMS) / sum(t.rate for t in company.TEAMS)
 MOST_AI = 0.92
 
 
@@ -68,7 +67,7 @@ class WeekPlan:
 
     def _scenario(self, number: int, lines: float) -> Scenario:
         rng = self.rng
-        share = self.stories.ai_share(self.week) * self.team.ai_weight / MEAN_WEIGHT
+        share = self.stories.ai_share(self.week) * self.team.ai_weight / self._mean_weight()
         is_ai = rng.random() < min(MOST_AI, share)
         repo = rng.choices(self.team.repos, [r.weight for r in self.team.repos])[0]
         area = rng.choice(repo.ai) if is_ai and chance(rng, 0.5) else None
@@ -77,6 +76,11 @@ class WeekPlan:
         found = Scenario(f"{self.team.slug}:{self.week}:{number}", repo.name, author, made)
         Life(self, found, repo).plan()
         return found
+
+    def _mean_weight(self) -> float:
+        """The mean of the teams' AI weights over this week's pull requests."""
+        rates = [(t, t.rate * self.stories.steps(t.slug, self.week)[1]) for t in company.TEAMS]
+        return sum(rate * t.ai_weight for t, rate in rates) / sum(rate for _, rate in rates)
 
     def _author(self, area: str | None) -> Person | None:
         """Who writes it; None is somebody whose account is gone by now."""
