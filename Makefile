@@ -54,7 +54,7 @@ faults: setup ## The long campaign of seeded kills
 	HEADWAY_FAULT_KILLS=50 $(BIN)/pytest -q -s tests/faults $(ARGS)
 
 docs: setup ## Write the generated documents (docs/metrics.md)
-	$(BIN)/python scripts/docs.py
+	$(BIN)/python -m headway.analytics.catalogue > docs/metrics.md
 
 lock: setup ## Pin the newest packages that pyproject.toml allows, with hashes
 	$(UV_LOCK) --upgrade pyproject.toml -o requirements/run.txt

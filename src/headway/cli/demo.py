@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headway.cli import demo_world, following, northwind
+from headway.cli import demo_people, demo_world, following, northwind
 from headway.cli.demo_world import Size
 from headway.cli.installation import (
     DEMO,
@@ -160,6 +160,9 @@ def _run_demo(
             is_enough=_is_enough(world),
             tick=supervisor.tick,
         )
+        for row in found:
+            company = northwind.company_of(row.slug, world.origin)
+            demo_people.seed(services.database, row.id, config["origin"], company)
         own = f"http://127.0.0.1:{port}/healthz"
         northwind.wait_until_ready(web, own, supervisor.tick, "The web server")
         links = [northwind.sign_in_url(services, made.settings, row.slug) for row in found]

@@ -116,6 +116,18 @@ def _connect(
     return connection_id
 
 
+def company_of(slug: str, origin: str) -> Mapping[str, Any]:
+    """What the sandbox tells of Northwind's people and teams; of real histories it tells none."""
+    import httpx
+
+    if slug != _NORTHWIND:
+        return {}
+    answer = httpx.get(f"{origin}/_sandbox/people", timeout=30, trust_env=False)
+    answer.raise_for_status()
+    found: Mapping[str, Any] = answer.json()
+    return found
+
+
 def sign_in_url(services: "Services", settings: Settings, slug: str) -> str:
     """A fresh one-time link into one of the demo's organisations."""
     from headway.accounts import sign_in

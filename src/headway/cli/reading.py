@@ -1,20 +1,195 @@
-"""`headway sync` and `headway metrics`."""
+"""`headway sync` and `headway metrics`: read now, and print numbers."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from headway.cli.output import Format
+from headway.cli import following
+from headway.cli.access import configured, database, organisation
+from headway.cli.output import Format, Row, print_json, print_rows, say
 from headway.cli.people import Org
+from headway.cli.terminal import Terminal
+from headway.kernel import clock
+from headway.kernel.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from headway.ingest.services import Services
+    from headway.records.answers import MetricAnswer, MetricQuery
+    from headway.store.repositories.organisations import OrganisationRow
+    from headway.store.session import Database
+
+_DEFAULT_WEEKS = 13
 
 
-def sync(*, org_slug: Org = None) -> None:
-    """Read what changed, now."""
-    del org_slug
-
-
-def metrics(
-    *, form: Annotated[Format, typer.Option("--format", help="table, json or csv.")] = Format.TABLE
+def sync(
+    *,
+    org_slug: Org = None,
+    connection: Annotated[
+        str | None, typer.Option("--connection", help="Only the connection of this name or id.")
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until all is read.")] = False,
 ) -> None:
-    """Print metrics."""
-    del form
+    """Read what changed since the last time, now."""
+    from headway.ingest.services import services
+
+    opened = services(configured())
+    try:
+        row = organisation(opened.database, org_slug)
+        started = _start(opened, row, connection)
+        say(f"{row.name}: {started} jobs made due.")
+        if wait:
+            found = following.follow(
+                opened.database,
+                [row],
+                Terminal(),
+                is_enough=lambda progress: progress.is_all_read,
+                tick=lambda: None,
+            )
+            trouble = following.problems(found[0])
+            for words in trouble:
+                say(words)
+            if trouble:
+                raise typer.Exit(1)
+    finally:
+        opened.close()
+
+
+def _start(services: "Services", row: "OrganisationRow", name: str | None) -> int:
+    """Make every incremental job of the chosen connections due and send them."""
+    from headway.ingest import starting
+    from headway.ingest.kinds import Kind
+    from headway.store.repositories import connections, jobs
+
+    count = 0
+    with services.database.organisation(row.id) as session:
+        known = connections.everyone(session)
+        chosen = [one for one in known if name in {None, one.name, str(one.id)}]
+        if not chosen:
+            names = ", ".join(one.name for one in known) or "none yet"
+            raise NotFound(f"{row.name} has no connection '{name}' (it has: {names}).")
+        for one in chosen:
+            for job in jobs.everyone(session, one.id):
+                if job.kind in {Kind.SYNC, Kind.DISCOVER} and job.state != "running":
+                    jobs.enqueue(
+                        session,
+                        connection_id=one.id,
+                        kind=job.kind,
+                        scope_id=job.scope_id,
+                        stream=job.stream,
+                    )
+                    count += 1
+    for one in chosen:
+        starting.start(services, row.id, one.id)
+    return count
+
+
+def metrics(  # noqa: PLR0913  # each is an option of the command line
+    metric: Annotated[
+        str | None, typer.Argument(help="A metric's slug; without: list them.")
+    ] = None,
+    *,
+    org_slug: Org = None,
+    team: Annotated[str | None, typer.Option(help="A team's slug.")] = None,
+    repository: Annotated[str | None, typer.Option(help="owner/name")] = None,
+    from_on: Annotated[
+        str | None, typer.Option("--from", help="First day, YYYY-MM-DD; default 13 weeks ago.")
+    ] = None,
+    to_on: Annotated[
+        str | None, typer.Option("--to", help="First day after, YYYY-MM-DD; default this Monday.")
+    ] = None,
+    every: Annotated[str, typer.Option(help="day, week, month or quarter.")] = "week",
+    form: Annotated[Format, typer.Option("--format", help="table, json or csv.")] = Format.TABLE,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Print a metric week by week, or the list of metrics."""
+    chosen = Format.JSON if as_json else form
+    if metric is None:
+        print_rows(_catalogue(), chosen)
+        return
+    last = _day(to_on) if to_on else _monday(clock.now().date())
+    first = _day(from_on) if from_on else last - timedelta(weeks=_DEFAULT_WEEKS)
+    if first >= last:
+        raise Invalid(f"--from {first} must lie before --to {last}.")
+    query = _query(metric, (first, last), every, {"team": team, "repository": repository})
+    with database() as opened:
+        found = _answer(opened, organisation(opened, org_slug), query)
+    if chosen is Format.JSON:
+        print_json(asdict(found))
+    else:
+        print_rows(_series(found), chosen)
+
+
+def _catalogue() -> list[Row]:
+    from headway.reports import metrics as reports
+
+    return [
+        {"slug": one.slug, "name": one.name, "unit": one.unit, "definition": one.definition}
+        for one in reports.definitions()
+    ]
+
+
+def _query(
+    slug: str, days: tuple[date, date], every: str, at: Mapping[str, str | None]
+) -> "MetricQuery":
+    from headway.records.answers import Every, MetricQuery
+
+    try:
+        step = Every(every)
+    except ValueError:
+        choices = ", ".join(one.value for one in Every)
+        raise Invalid(f"--every {every} is not one of {choices}.") from None
+    return MetricQuery(
+        slug=slug,
+        from_on=days[0],
+        to_on=days[1],
+        every=step,
+        team=at["team"],
+        repository=at["repository"],
+    )
+
+
+def _answer(opened: "Database", row: "OrganisationRow", query: "MetricQuery") -> "MetricAnswer":
+    from headway.reports import metrics as reports
+    from headway.reports.context import ReportContext
+    from headway.store.facts.cache import FrameCache
+
+    context = ReportContext(database=opened, organisation=row, now=clock.now(), frames=FrameCache())
+    return reports.answer(context, query)
+
+
+def _series(found: "MetricAnswer") -> list[Row]:
+    """One row a window, then the whole: its key is the first day."""
+    unit = found.unit
+    rows: list[Row] = [
+        {
+            "from": point.window.from_at.date(),
+            "to": point.window.to_at.date(),
+            unit: point.value,
+            "items": point.count,
+        }
+        for point in found.series
+    ]
+    whole = found.window
+    rows.append(
+        {
+            "from": whole.from_at.date(),
+            "to": whole.to_at.date(),
+            unit: found.value,
+            "items": found.count,
+        }
+    )
+    return rows
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"'{text}' is not a day like 2026-11-23.") from None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
