@@ -89,8 +89,7 @@ class FrameCache:
 
 def _up_to_date(database: Database, organisation_id: UUID, entry: _Entry) -> Frames:
     with database.snapshot(organisation_id) as session:
-        version = versions.current(session)
-        people_version = versions.current(session, versions.PEOPLE)
+        version, people_version = versions.both(session)
         held = entry.frames
         if held is not None and (held.version, held.people_version) == (version, people_version):
             return held

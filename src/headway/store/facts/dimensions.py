@@ -12,29 +12,21 @@ from sqlalchemy.orm import Session
 
 from headway.store.session import organisation_of
 
-_REPOSITORIES = text(
-    """
+_REPOSITORIES = """
     SELECT r.code, r.name, r.external_id,
            (SELECT count(*) FROM default_branches b
             WHERE b.organisation_id = r.organisation_id AND b.instance_id = r.instance_id
               AND b.repository_id = r.external_id) <= 1 AS is_recent
     FROM repositories r
     WHERE r.organisation_id = :organisation_id
-      AND (CAST(:repositories AS int[]) IS NULL OR r.code = ANY(:repositories))
-    ORDER BY r.code
-    """
-)
+"""
 
-_IDENTITIES = text(
-    """
+_IDENTITIES = """
     SELECT i.code, i.login, COALESCE(i.kind_override, i.kind) AS kind, COALESCE(p.code, -1)
     FROM identities i
     LEFT JOIN people p ON p.organisation_id = i.organisation_id AND p.id = i.person_id
     WHERE i.organisation_id = :organisation_id
-      AND (CAST(:identities AS int[]) IS NULL OR i.code = ANY(:identities))
-    ORDER BY i.code
-    """
-)
+"""
 
 
 class Lookup:
@@ -94,13 +86,8 @@ def load(
     identities: NDArray[Any] | None = None,
 ) -> Dimensions:
     """Read the organisation's repositories and identities, or only those of these codes."""
-    given = {
-        "organisation_id": organisation_of(session),
-        "repositories": None if repositories is None else repositories.tolist(),
-        "identities": None if identities is None else identities.tolist(),
-    }
-    stored = session.execute(_REPOSITORIES, given).all()
-    actors = session.execute(_IDENTITIES, given).all()
+    stored = _rows(session, _REPOSITORIES, "r.code", repositories)
+    actors = _rows(session, _IDENTITIES, "i.code", identities)
     repository_codes = np.array([row[0] for row in stored], np.int64)
     identity_codes = np.array([row[0] for row in actors], np.int64)
     return Dimensions(
@@ -112,3 +99,12 @@ def load(
         identity_codes=identity_codes,
         person_codes=np.array([-1, *(row[3] for row in actors)], np.int64),
     )
+
+
+def _rows(session: Session, query: str, code: str, codes: NDArray[Any] | None) -> Sequence[Any]:
+    """The query's rows in the order of their code: all, or those of these codes by their index."""
+    given: dict[str, object] = {"organisation_id": organisation_of(session)}
+    if codes is not None:
+        query += f" AND {code} = ANY(:codes)"
+        given["codes"] = codes.tolist()
+    return session.execute(text(f"{query} ORDER BY {code}"), given).all()

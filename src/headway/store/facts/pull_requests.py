@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Composable, Literal
 from sqlalchemy.orm import Session
 
 from headway.records.facts import PULL_REQUEST_STATES
-from headway.store.facts import dimensions, versions
+from headway.store.facts import dimensions
 from headway.store.facts.binary import Column, Columns, read_columns
 from headway.store.facts.dimensions import Dimensions
 from headway.store.facts.refresh_sql import MOMENTS
@@ -206,11 +206,6 @@ def _merges(session: Session, repositories: NDArray[Any]) -> "pd.Series[Any]":
         ).format(Literal(organisation_of(session)), Literal(repositories.tolist())),
     )
     return pd.Series(rows["merges"], index=[rows["repository"], rows["base"]])
-
-
-def current_versions(session: Session) -> tuple[int, int]:
-    """The versions of pull requests and of people."""
-    return versions.current(session), versions.current(session, versions.PEOPLE)
 
 
 def _category(lookup: dimensions.Lookup, codes: NDArray[Any]) -> pd.Categorical:

@@ -40,6 +40,16 @@ def current(session: Session, fact: str = PULL_REQUEST) -> int:
     return session.execute(query).scalar_one_or_none() or 0
 
 
+def both(session: Session) -> tuple[int, int]:
+    """The committed versions of pull requests and of people, by one query."""
+    query = select(DataVersion.fact, DataVersion.version).where(
+        DataVersion.organisation_id == organisation_of(session),
+        DataVersion.fact.in_((PULL_REQUEST, PEOPLE)),
+    )
+    found = {row.fact: row.version for row in session.execute(query)}
+    return found.get(PULL_REQUEST, 0), found.get(PEOPLE, 0)
+
+
 def bump(session: Session, fact: str) -> int:
     """The next version. Its row stays locked until the commit: do this last, write, commit.
 
