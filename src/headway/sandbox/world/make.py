@@ -39,8 +39,9 @@ def actor(
 
 
 def rest_login(login: str, kind: str) -> str:
-    """REST writes an app's account with `[bot]`, GraphQL without."""
-    return login if kind != "Bot" or login.endswith("[bot]") else f"{login}[bot]"
+    """REST writes an app's account with `[bot]`, GraphQL without; Copilot's never has it."""
+    is_plain = kind != "Bot" or login.endswith("[bot]") or login.lower().startswith("copilot")
+    return login if is_plain else f"{login}[bot]"
 
 
 def organisation(world: World, login: str, name: str) -> Wire:

@@ -7,7 +7,7 @@ from headway.sandbox.world import company, make, work
 from headway.sandbox.world.background import background
 from headway.sandbox.world.endings import Endings
 from headway.sandbox.world.figures import weekly_spread
-from headway.sandbox.world.model import Wire, World, iso
+from headway.sandbox.world.model import Wire, World, iso, sha_of
 from headway.sandbox.world.plan import Scenario, Step, WeekPlan
 from headway.sandbox.world.stories import BOTTLENECK_WEEKS, WEEKS, Stories
 
@@ -150,21 +150,29 @@ def rename(world: World, repo: Wire, name: str, at: str) -> None:
     world.changed("repository", "renamed", repo)
 
 
-def legacy(world: World, repo: Wire, created: str) -> None:
+def legacy(world: World, repo: Wire, at: str) -> None:
     """An archived repository, imported with a Mannequin's pull requests and enormous ids."""
-    author = world.actors["imported-erik"]
-    for number in (1, 2, 3):
-        work.pull_request(
+    mannequin = world.actors["imported-erik"]
+    for number, author in enumerate((mannequin, mannequin, None), 1):
+        oid = sha_of("legacy", number)
+        subject = work.pull_request(
             world,
             repo,
             _number=9_100_000_000_000_000 + number,
             number=number,
             title=f"Import part {number} of the old shop",
-            author=author if number < 3 else None,  # noqa: PLR2004 (the third's is gone)
-            createdAt=created,
+            author=author,
+            createdAt=at,
             headRefName=f"import-{number}",
-            headRefOid="1" * 40,
+            headRefOid=oid,
             state="CLOSED",
             closed=True,
-            closedAt=created,
+            closedAt=at,
+            additions=40 * number,
+            changedFiles=1,
+            files=[work.changed_file(f"src/part_{number}.php", 40 * number, 0, "ADDED")],
         )
+        person = work.git_actor("Erik", "erik@old-shop.example", at)
+        dates = {"authoredDate": at, "committedDate": at}
+        given = {"message": f"Part {number}", "author": person, "committer": person}
+        work.add_commit(subject, work.commit(world, repo, oid, **given, **dates))
