@@ -74,7 +74,10 @@ def migrate(
     ] = False,
     superuser_url: Annotated[
         str,
-        typer.Option(envvar="HEADWAY_DATABASE_SUPERUSER_URL", hidden=True),
+        typer.Option(
+            envvar="HEADWAY_DATABASE_SUPERUSER_URL",
+            help="For --create-roles: a superuser of PostgreSQL. Better given by the environment.",
+        ),
     ] = "",
 ) -> None:
     """Bring the schema to the newest revision, as the owner (HEADWAY_DATABASE_OWNER_URL)."""
