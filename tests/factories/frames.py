@@ -135,7 +135,7 @@ def facts(*rows, teams=(), members=(), people=(), zone="UTC", country=None, said
         ),
         memberships=memberships(*members),
         people=tuple(one if isinstance(one, Worker) else Worker(person=one) for one in people),
-        signals=said or signals(),
+        signals=lambda: said or signals(),
         until_on=date(2027, 1, 1),
         version=version,
     )

@@ -96,7 +96,7 @@ def world(frame, *, teams=("checkout", "search", "platform"), people=40, zone="U
         teams=tuple(Team(slug=slug, name=slug.title()) for slug in teams),
         memberships=memberships(*rows) if rows else empty(columns.MEMBERSHIP),
         people=(),
-        signals=signals(),
+        signals=signals,
         until_on=date(2028, 1, 1),
         version=version,
     )

@@ -1,5 +1,6 @@
 """Facts: everything a question is answered from, at one version of the data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -33,7 +34,8 @@ class Facts:
     teams: tuple[Team, ...]
     memberships: pd.DataFrame
     people: tuple[Worker, ...]
-    signals: Signals
+    signals: Callable[[], Signals]
+    """Read only when people keep different hours."""
     until_on: date
     version: int
     selections: Selections = field(default_factory=Selections, repr=False)

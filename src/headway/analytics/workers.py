@@ -3,7 +3,7 @@
 Code 0 is the organisation's calendar, which speaks for everybody about whom nothing is known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -48,12 +48,12 @@ class Workers:
         default: Calendar,
         people: Sequence[Worker],
         teams: Teams,
-        signals: Signals,
+        signals: Callable[[], Signals],
         span: tuple[date, date],
     ) -> None:
         self._default = default
         self._teams = teams
-        self._signals = signals
+        self._read_signals = signals
         self._span = (span[0] - timedelta(days=1), span[1] + timedelta(days=1))
         self._codes: dict[object, int] = {(default, ()): DEFAULT}
         self._stretches: dict[int, Stretches] = {}
@@ -87,6 +87,8 @@ class Workers:
 
     def of_reviewers(self, items: Items) -> Microseconds:
         """Of those asked to review each item, else of its author's team."""
+        if not self._is_mixed:
+            return np.zeros(len(items), np.int64)
         found = _look_up(self._by_team_of, items["author_person"])
         known, codes = self._asked
         if len(known):
@@ -126,6 +128,15 @@ class Workers:
     def _union(self, codes: Iterable[int]) -> int:
         distinct = frozenset(codes)
         return next(iter(distinct)) if len(distinct) == 1 else self._code(distinct)
+
+    @cached_property
+    def _is_mixed(self) -> bool:
+        """Whether anybody's calendar differs from the organisation's: else nobody need be asked."""
+        return any(code != DEFAULT for code in self._people.values())
+
+    @cached_property
+    def _signals(self) -> Signals:
+        return self._read_signals()
 
     @cached_property
     def _by_team_of(self) -> Microseconds:

@@ -16,6 +16,8 @@ from headway.reports.shapes import Empty, Freshness, Head, Option
 LONG_AGO_WEEKS = 4
 """An organisation that was silent this long before its default period ends is read from its end."""
 CUSTOM = "custom"
+WHOLE = 99.95
+"""Per cent that are written as 100.0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def head(ground: Ground, chosen: Chosen, title: str, sentence: str) -> Head:
         period_words=period_words(chosen),
         before_words=f"the {_length(chosen)} before",
         calendar=clock.words(),
-        freshness=freshness(ground, chosen.zone),
+        freshness=freshness(ground, chosen),
         empty=empty,
     )
 
@@ -138,15 +140,15 @@ def emptiness(ground: Ground, chosen: Chosen) -> Empty | None:
     return _elsewhere(ground, chosen)
 
 
-def freshness(ground: Ground, zone: str) -> Freshness:
-    """How complete the data is, in words."""
-    known = ground.completeness
+def freshness(ground: Ground, chosen: Chosen) -> Freshness:
+    """How complete the period's data is, in words."""
+    known = ground.completeness(_window(chosen.from_on, chosen.to_on, chosen.zone))
     if known.until is None:
         words = "How complete this is, is not known yet"
     else:
-        words = f"Complete to {sentences.moment(known.until, zone)}"
-    if known.share is not None and known.share < 100:  # noqa: PLR2004 - per cent
-        words = f"{words}, {sentences.plain(known.share, '%')} % of the repositories’ history"
+        words = f"Complete to {sentences.moment(known.until, chosen.zone)}"
+    if known.share is not None and known.share < WHOLE:
+        words = f"{words}; {sentences.plain(known.share, '%')} % of this period is read"
     return Freshness(words=words, gaps=known.gaps, completeness=known)
 
 

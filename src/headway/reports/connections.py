@@ -86,6 +86,10 @@ class Known:
 def build(context: ReportContext) -> ConnectionsReport:
     """The state of every connection as the database tells it."""
     found = progress.read(context.database, context.organisation.id, lambda: context.now)
+    return compose(found, _known(context), context.organisation.zone)
+
+
+def _known(context: ReportContext) -> dict[str, Known]:
     known: dict[str, Known] = {}
     with context.database.snapshot(context.organisation.id) as session:
         for row in connections.everyone(session):
@@ -101,7 +105,7 @@ def build(context: ReportContext) -> ConnectionsReport:
             )
             kinds = {str(scope.id): (scope.kind, scope.is_selected) for scope in mine}
             known[str(row.id)] = Known(row=row, kinds=kinds, held_count=held)
-    return compose(found, known, context.organisation.zone)
+    return known
 
 
 def compose(found: Progress, known: dict[str, Known], zone: str) -> ConnectionsReport:
@@ -120,7 +124,7 @@ def compose(found: Progress, known: dict[str, Known], zone: str) -> ConnectionsR
     )
 
 
-def troubles(found: Progress, known: dict[str, Known], zone: str) -> list[Trouble]:
+def troubles(context: ReportContext) -> list[Trouble]:
     """The connections that need somebody, for other pages."""
     return [
         Trouble(
@@ -129,7 +133,7 @@ def troubles(found: Progress, known: dict[str, Known], zone: str) -> list[Troubl
             tag=box.tag,
             detail=box.note,
         )
-        for box in compose(found, known, zone).connections
+        for box in build(context).connections
         if box.tone in {"bad", "out"}
     ]
 

@@ -6,7 +6,7 @@ what is inserted later neither shifts a page nor appears in a later one.
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import orjson
 
 from headway.analytics import cadence, windows
 from headway.analytics.answer import observations
-from headway.analytics.items import Items, Mask, Rows
+from headway.analytics.items import Column, Items, Mask, Rows
 from headway.analytics.observed import Observed, understand
 from headway.kernel.errors import Invalid
 from headway.records.answers import CountedReview, EvidencePage, MetricQuery, Observation
@@ -133,9 +133,7 @@ def describe(
     return described
 
 
-def stage_numbers(
-    ground: Ground, query: MetricQuery, items: Items
-) -> Mapping[str, Sequence[float]]:
+def stage_numbers(ground: Ground, query: MetricQuery, items: Items) -> Mapping[str, Column]:
     """Stage times and sizes of items, by slug, on the query's clock."""
     clock = ground.facts.clock(query.clock)
     stages = {stage.slug: stage.values(items, clock) for stage in cadence.STAGES}

@@ -4,16 +4,17 @@
 numbers of a page come from the same version of the data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from headway.analytics import answer as answering
-from headway.analytics import grouping
+from headway.analytics import grouping, periods
 from headway.analytics.facts import Facts
 from headway.analytics.observed import understand
 from headway.kernel.errors import NotFound
-from headway.records.answers import Completeness, Group, MetricAnswer, MetricQuery
+from headway.records.answers import Completeness, Group, MetricAnswer, MetricQuery, Window
+from headway.reports.completeness import Covered, completeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,8 @@ class Ground:
 
     facts: Facts
     now: datetime
-    completeness: Completeness
-    troubles: Sequence[Trouble] = ()
+    covered: Sequence[Covered] = ()
+    troubles: Callable[[], Sequence[Trouble]] = tuple
     has_connection: bool = True
     _answers: dict[MetricQuery, MetricAnswer] = field(default_factory=dict, repr=False)
 
@@ -46,10 +47,16 @@ class Ground:
         """
         if query not in self._answers:
             self.check(query)
+            zone = understand(self.facts, query).zone
+            window = periods.window_of([query.from_on, query.to_on], zone)
             self._answers[query] = answering.answer(
-                self.facts, query, now=self.now, completeness=self.completeness
+                self.facts, query, now=self.now, completeness=self.completeness(window)
             )
         return self._answers[query]
+
+    def completeness(self, window: Window) -> Completeness:
+        """How much of a window has been read."""
+        return completeness(self.covered, window.from_at, window.to_at, self.now)
 
     def ask(self, query: MetricQuery, slug: str, **changes: object) -> MetricAnswer:
         """The answer to the same query about another metric; what has no clock takes none."""

@@ -120,7 +120,7 @@ def compose(ground: Ground, choice: Choice, details: Details) -> OverviewReport:
             tag=one.tag,
             connection_id=one.connection_id,
         )
-        for one in ground.troubles
+        for one in ground.troubles()
     ]
     hours = "working hours" if chosen.clock is ClockKind.WORKING else "hours by the clock"
     return OverviewReport(

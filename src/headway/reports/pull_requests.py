@@ -5,130 +5,254 @@ The evidence behind every number, as a page. `filters.slug` is the metric it sta
 report are also the CSV's, whose cells the face that writes them makes safe.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 
-from headway.records.answers import CountedReview, Definition, Excluded
+import numpy as np
+
+from headway.analytics import cadence, calendars, population, spread
+from headway.analytics.answer import observations
+from headway.analytics.catalogue import find
+from headway.analytics.items import Mask, Numbers
+from headway.analytics.observed import Observed, excluded, understand, unit
+from headway.kernel.errors import Invalid
+from headway.records.answers import ClockKind, MetricQuery
+from headway.reports import choosing, evidence, loading, pull_request_detail, sentences
+from headway.reports.choosing import Chosen
 from headway.reports.context import Choice, ReportContext
-from headway.reports.shapes import Head, Number, Option, PullRequestLink
+from headway.reports.details import Details
+from headway.reports.explorer_shapes import (
+    PAGE_SIZE,
+    Chip,
+    ExploreFilters,
+    PullRequestDetail,
+    PullRequestRow,
+    PullRequestsReport,
+    TimelineEvent,
+)
+from headway.reports.ground import Ground
+from headway.reports.pull_request_rows import rows_of
+from headway.reports.shapes import Option
 
-PAGE_SIZE = 50
+__all__ = [
+    "LINES",
+    "PAGE_SIZE",
+    "SORTS",
+    "WAITS",
+    "Chip",
+    "ExploreFilters",
+    "PullRequestDetail",
+    "PullRequestRow",
+    "PullRequestsReport",
+    "TimelineEvent",
+    "compose",
+    "explore",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExploreFilters:
-    """What the explorer's form and links say.
-
-    `text`: words of a title, or `#5801`. `lines` is a key of LINES, `wait` of WAITS, `sort` of
-    SORTS. `left_out` shows what was not counted: `any`, or one reason. `opened_id` opens a row.
-    `window_from`/`window_to`… are in the choice. `limit` None: all rows (the CSV).
-    """
-
-    slug: str = "throughput"
-    text: str = ""
-    repository: str | None = None
-    work_type: str | None = None
-    lines: str | None = None
-    wait: str | None = None
-    left_out: str | None = None
-    sort: str = "merged"
-    is_ascending: bool = False
-    page: int = 1
-    limit: int | None = PAGE_SIZE
-    opened_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """An active choice that can be removed; `removes` names the field of ExploreFilters."""
-
-    label: str
-    removes: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullRequestRow:
-    """One line of the explorer. Times are hours by the chosen clock."""
-
-    pull_request: PullRequestLink
-    repository: str
-    number: int
-    author: str | None
-    author_kind: str
-    """human, bot, ai_agent or "" """
-    team: str
-    work_type: str
-    state: str
-    lines: Number
-    files: Number
-    value: Number
-    """Of the metric this list stands behind."""
-    pickup: Number
-    review: Number
-    cycle: Number
-    opened_at: datetime
-    merged_at: datetime | None
-    merged_words: str
-    left_out: str | None
-    left_out_words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEvent:
-    """One moment of a pull request. `who` is a part ("author", "reviewer", "bot, not counted").
-
-    `is_gap` marks a stretch without an event; then `words` says how long, and `at` is its start.
-    """
-
-    at: datetime
-    time_words: str
-    words: str
-    who: str
-    is_gap: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullRequestDetail:
-    """One opened pull request: what happened, and where it counts."""
-
-    row: PullRequestRow
-    events: Sequence[TimelineEvent]
-    stages: Sequence[tuple[str, Number]]
-    counted_in: Sequence[Definition]
-    left_out_of: Sequence[tuple[Definition, str]]
-    reviews: Sequence[CountedReview]
-    calendar: str
-    provider: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullRequestsReport:
-    """A page of the explorer."""
-
-    head: Head
-    definition: Definition
-    filters: ExploreFilters
-    chips: Sequence[Chip]
-    repositories: Sequence[Option]
-    work_types: Sequence[Option]
-    lines: Sequence[Option]
-    waits: Sequence[Option]
-    counted_count: int
-    left_out_count: int
-    excluded: Sequence[Excluded]
-    order_words: str
-    """ "newest first" """
-    rows: Sequence[PullRequestRow]
-    total_count: int
-    """Rows that match the filters, on all pages."""
-    range_words: str
-    """ "1–50 of 548" """
-    has_newer: bool
-    has_older: bool
-    detail: PullRequestDetail | None
+LINES = {
+    label.replace("–", "-").replace(" ", "-"): (low, high) for label, low, high in spread.SIZES
+}
+"""Keys of the size filter: fewest and most lines."""
+WAITS = {"over-a-day": "Over one working day", "never": "Never reviewed"}
+SORTS = {
+    "merged": "merged",
+    "opened": "opened",
+    "lines": "lines",
+    "files": "files",
+    "value": "value",
+    "pickup": "pickup",
+    "review": "review",
+    "cycle": "cycle",
+}
 
 
 def explore(context: ReportContext, choice: Choice, filters: ExploreFilters) -> PullRequestsReport:
-    """One page of pull requests, with one of them opened where asked."""
-    raise NotImplementedError
+    """One page of pull requests, with one of them opened where asked.
+
+    Raises:
+        NotFound: no such team, metric, repository or pull request.
+        Invalid: no such period, sort, size, wait or reason.
+    """
+    return compose(loading.ground(context), choice, filters, loading.details(context))
+
+
+def compose(
+    ground: Ground, choice: Choice, filters: ExploreFilters, details: Details
+) -> PullRequestsReport:
+    """The report from its ground."""
+    _check(filters)
+    chosen = choosing.choose(ground, choice)
+    query = query_of(chosen, filters)
+    ground.check(query)
+    found = observations(ground.facts, query, now=ground.now)
+    why = found.why()
+    shown = found.where(evidence.chosen(found, filters.left_out))
+    shown = shown.where(_matching(ground, shown, filters, details))
+    order = _order(ground, query, shown, filters)
+    limit = filters.limit or max(len(order), 1)
+    start = (filters.page - 1) * limit
+    rows = rows_of(ground, query, shown, order[start : start + limit], details)
+    counted = int(np.count_nonzero(why == population.INCLUDED))
+    return PullRequestsReport(
+        head=choosing.head(
+            ground, chosen, "Pull requests", _sentence(ground, query, counted, len(why) - counted)
+        ),
+        definition=find(filters.slug).definition,
+        filters=filters,
+        chips=_chips(chosen, filters),
+        repositories=_repositories(ground, filters),
+        work_types=_work_types(ground, filters),
+        lines=_options({"": "Any size"} | {key: _size_label(key) for key in LINES}, filters.lines),
+        waits=_options({"": "Any wait"} | WAITS, filters.wait),
+        counted_count=counted,
+        left_out_count=len(why) - counted,
+        excluded=excluded(found),
+        order_words=_order_words(filters),
+        rows=rows,
+        total_count=len(order),
+        range_words=_range_words(start, len(rows), len(order)),
+        has_newer=start > 0,
+        has_older=start + limit < len(order),
+        detail=_detail(ground, query, filters, details),
+    )
+
+
+def query_of(chosen: Chosen, filters: ExploreFilters) -> MetricQuery:
+    """What the explorer asks: a form that knows only the wall clock is read by that."""
+    clocks = find(filters.slug).definition.clocks
+    clock = chosen.clock if not clocks or chosen.clock in clocks else ClockKind.WALL
+    return replace(
+        chosen.query,
+        slug=filters.slug,
+        clock=clock,
+        repository=filters.repository,
+        work_type=filters.work_type,
+    )
+
+
+def _check(filters: ExploreFilters) -> None:
+    for name, value, allowed in (
+        ("sort", filters.sort, SORTS),
+        ("lines", filters.lines, LINES),
+        ("wait", filters.wait, WAITS),
+    ):
+        if value is not None and value not in allowed:
+            raise Invalid(f"`{name}` is one of {', '.join(allowed)}.")
+    if filters.page < 1:
+        raise Invalid("Pages are counted from 1.")
+
+
+def _matching(ground: Ground, found: Observed, filters: ExploreFilters, details: Details) -> Mask:
+    items = found.items
+    mask = np.ones(len(items), bool)
+    text = filters.text.strip()
+    if text:
+        number = text.lstrip("#")
+        by_number = items["number"] == int(number) if number.isdecimal() else ~mask
+        titled = np.fromiter(details.matching(text), np.int64)
+        mask &= by_number | np.isin(items["id"], titled)
+    if filters.lines is not None:
+        low, high = LINES[filters.lines]
+        lines = items["lines_count"]
+        mask &= (lines >= low) & (lines <= (np.inf if high is None else high))
+    if filters.wait == "never":
+        mask &= ~cadence.is_reviewed(items)
+    elif filters.wait is not None:
+        pickup = cadence.pickup_time.values(items, ground.facts.clock(ClockKind.WORKING))
+        mask &= pickup > calendars.hours(ground.facts.calendar)
+    return mask
+
+
+def _order(
+    ground: Ground, query: MetricQuery, found: Observed, filters: ExploreFilters
+) -> "np.typing.NDArray[np.intp]":
+    """Rows in the wished order; what has no value comes last, equals by newest id."""
+    keys = _keys(ground, query, found, filters.sort)
+    missing = np.isnan(keys)
+    directed = keys if filters.is_ascending else -keys
+    return np.lexsort((-found.items["id"], np.where(missing, 0.0, directed), missing))
+
+
+def _keys(ground: Ground, query: MetricQuery, found: Observed, sort: str) -> Numbers:
+    items = found.items
+    if sort in {"merged", "opened"}:
+        moments = items[f"{sort}_at"]
+        keys = moments.astype(np.int64).astype(np.float64)
+        return np.where(np.isnat(moments), np.nan, keys)
+    if sort in {"lines", "files"}:
+        return np.asarray(items[f"{sort}_count"], np.float64)
+    if sort == "value":
+        return found.values
+    return find(f"{sort}_time").values(items, ground.facts.clock(query.clock))
+
+
+def _sentence(ground: Ground, query: MetricQuery, counted: int, left_out: int) -> str:
+    question = understand(ground.facts, query)
+    name = question.metric.definition.name.lower()
+    many = sentences.count(counted, "pull request")
+    verb = "makes" if counted == 1 else "make"
+    value = ground.answer(query).value
+    if value is None:
+        return f"Nothing to count for {name} in this period; {left_out:,} left out."
+    said = sentences.said(value, unit(question), question.kind)
+    rest = "none was left out" if not left_out else f"{left_out:,} more are left out"
+    return f"{many} {verb} up the {name} of {said}; {rest}."
+
+
+def _chips(chosen: Chosen, filters: ExploreFilters) -> list[Chip]:
+    name = find(filters.slug).definition.name.lower()
+    dates = sentences.stretch(chosen.from_on, chosen.to_on)
+    chips = [Chip(label=f"Counted in: {name}", removes="slug"), Chip(label=dates, removes="period")]
+    said = {
+        "text": filters.text and f"“{filters.text}”",
+        "repository": filters.repository,
+        "work_type": filters.work_type,
+        "lines": filters.lines and f"{_size_label(filters.lines)}",
+        "wait": filters.wait and WAITS[filters.wait],
+        "left_out": filters.left_out and f"Left out: {filters.left_out.replace('_', ' ')}",
+    }
+    return chips + [Chip(label=label, removes=field) for field, label in said.items() if label]
+
+
+def _size_label(key: str) -> str:
+    return f"{next(name for name, size in _named_sizes().items() if size == LINES[key])} lines"
+
+
+def _named_sizes() -> Mapping[str, tuple[int, int | None]]:
+    return {label: (low, high) for label, low, high in spread.SIZES}
+
+
+def _options(labels: Mapping[str, str], value: str | None) -> list[Option]:
+    return [
+        Option(value=key, label=label, is_chosen=key == (value or ""))
+        for key, label in labels.items()
+    ]
+
+
+def _repositories(ground: Ground, filters: ExploreFilters) -> list[Option]:
+    names = sorted(name for name in ground.facts.items.categories["repository"] if name)
+    labels = {"": f"All {len(names)}"} | {name: name for name in names}
+    return _options(labels, filters.repository)
+
+
+def _work_types(ground: Ground, filters: ExploreFilters) -> list[Option]:
+    names = sorted(name for name in ground.facts.items.categories["work_type"] if name)
+    return _options({"": "All kinds"} | {name: name for name in names}, filters.work_type)
+
+
+def _order_words(filters: ExploreFilters) -> str:
+    if filters.sort in {"merged", "opened"}:
+        return "oldest first" if filters.is_ascending else "newest first"
+    return f"{'smallest' if filters.is_ascending else 'largest'} {filters.sort} first"
+
+
+def _range_words(start: int, shown: int, total: int) -> str:
+    return f"{start + 1:,}–{start + shown:,} of {total:,}" if shown else f"0 of {total:,}"
+
+
+def _detail(
+    ground: Ground, query: MetricQuery, filters: ExploreFilters, details: Details
+) -> PullRequestDetail | None:
+    if filters.opened_id is None:
+        return None
+    return pull_request_detail.read(ground, query, filters.opened_id, details)
