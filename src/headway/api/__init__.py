@@ -1,0 +1,1 @@
+"""The JSON API, the webhooks' door, and what operators ask a process: no arithmetic here."""
