@@ -83,12 +83,31 @@ class FaultRig:
             self.start(what)
 
     def campaign(self, kills_count: int, *, between: Callable[[], None]) -> None:
-        """Kill at random moments, every kind as often; `between` runs after each kill."""
+        """Kill at random moments of work, every kind as often; `between` runs after each kill."""
         kinds = ["child", "worker", "valkey", "postgres immediate", "postgres", "scheduler"]
-        for number in range(kills_count):
-            time.sleep(self.dice.uniform(0.3, 1.8))
-            self.kill(kinds[number % len(kinds)] if number else self.dice.choice(kinds))
+        order = [kinds[number % len(kinds)] for number in range(kills_count)]
+        self.dice.shuffle(order)
+        for what in order:
+            self.wait_for_work(30)
+            time.sleep(self.dice.uniform(0, 0.4))
+            self.kill(what)
             between()
+
+    def wait_for_work(self, seconds: float) -> None:
+        """Until a worker holds a lease that it took since; what was read is asked for again."""
+        ends = time.monotonic() + seconds
+        before = self.leases_count()
+        while self.leases_count() == before:
+            if not self.execute("SELECT 1 FROM sync_jobs WHERE due_at <= now() AND state = 'due'"):
+                self.make_due("recent", "sync", "backfill", "reconcile")
+            if time.monotonic() > ends:
+                raise AssertionError(f"nothing is worked on after {self.kills}{self.logs()}")
+            time.sleep(0.02)
+
+    def leases_count(self) -> object:
+        """How many leases have ever been taken."""
+        ((count,),) = self.execute("SELECT sum(lease_epoch) FROM sync_jobs")
+        return count
 
     def advance(self, hours: float) -> None:
         """Let the company work on."""
