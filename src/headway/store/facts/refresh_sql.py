@@ -155,7 +155,7 @@ _FRESH = """
            (SELECT max(at) FROM unnest(reviews.approvals) AS at WHERE at >= reviewed.review_at)
                AS last_approval_at,
            reviews.first_changes_requested_at,
-           CASE p.state WHEN 'open' THEN 'infinity'
+           CASE p.state WHEN 'open' THEN '9999-12-31 00:00:00+00'
                 ELSE GREATEST(p.opened_at, p.closed_at, p.merged_at, reviews.first_review_at)
            END AS until_at,
            reviews.reviews_count,

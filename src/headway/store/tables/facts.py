@@ -58,7 +58,7 @@ class PullRequestFact(TenantTable):
     last_approval_at: Mapped[datetime | None]
     first_changes_requested_at: Mapped[datetime | None]
     until_at: Mapped[datetime]
-    """The last moment that a metric may place in a window; infinity while it is open."""
+    """The last moment that a metric may place in a window; the end of time while it is open."""
     reviews_count: Mapped[int]
     comments_count: Mapped[int]
     commits_count: Mapped[int | None]
