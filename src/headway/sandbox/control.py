@@ -24,13 +24,10 @@ class Refusal(Exception):
 class Control:
     """What the sandbox's own endpoints do."""
 
-    def __init__(
-        self, service: Service, advance: Callable[[float, list[Wire]], Wire] | None = None
-    ) -> None:
+    def __init__(self, service: Service) -> None:
         self.service = service
         self.faults = Faults(service, service.world.seed)
         self.webhooks = Webhooks(service)
-        self._advance = advance
 
     def config(self, _: Wire) -> Wire:
         """The App's credentials, the installations, seed, size and stories."""
@@ -106,10 +103,10 @@ class Control:
             raise Refusal("hours is a number")
         if not 0 <= hours <= MOST_HOURS:
             raise Refusal(f"hours lie between 0 and {MOST_HOURS}")
-        if self._advance is None:
+        if self.service.advance is None:
             raise Refusal("this world does not move")
         try:
-            return self._advance(float(hours), given.get("events") or [])
+            return self.service.advance(float(hours), given.get("events") or [])
         except UnknownChange as error:
             raise Refusal(str(error)) from None
 

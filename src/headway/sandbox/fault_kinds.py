@@ -185,6 +185,12 @@ async def exhausted(x: Exchange) -> None:
     await x.answer(403, body, content_type=JSON, x_ratelimit_limit="5000", **headers)
 
 
+async def advance_before(x: Exchange) -> None:
+    """The world moves on just before this request: `hours`, `events` as for advance."""
+    x.service.advance(float(x.options.get("hours", 0)), x.options.get("events") or [])
+    await x.app(x.scope, x.receive, x.send)
+
+
 SECONDARY = (
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 )
@@ -203,6 +209,8 @@ FAULTS: dict[str, Kind] = {
     "bad_gateway": _html(502),
     "unavailable": _fixed(503, "Service Unavailable"),
     "gateway_timeout": gateway_timeout,
+    "advance_before": advance_before,
+    "suspended": _fixed(403, "This installation has been suspended"),
     "not_found": _fixed(404, "Not Found"),
     "gone": _fixed(410, "Issues are disabled for this repo"),
     "reset_mid_body": reset_mid_body,

@@ -78,7 +78,8 @@ def build(options: Options, origin: str) -> Sandbox:
     service = Service(world, app, is_flowing=options.now is None)
     clock = Clock(service, simulation, state, options.state_dir)
     clock.catch_up()
-    control = Control(service, clock.advance)
+    service.advance = clock.advance
+    control = Control(service)
     return Sandbox(service, control, build_app(service, control))
 
 

@@ -53,6 +53,8 @@ class Service:
     pending: list[Wire] = field(default_factory=list)
     """Deliveries that are still to be sent."""
     requests_count: int = 0
+    advance: Callable[[float, list[Wire]], Wire] | None = None
+    """Moves the world; None where it cannot move."""
 
     def __post_init__(self) -> None:
         self.limits.ahead = self.ahead
