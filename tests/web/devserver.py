@@ -4,18 +4,26 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 import uvicorn
 from fastapi import FastAPI, Request
 from tests.factories import reports as made
 
+from headway.accounts import http, readers
+from headway.accounts.roles import Role
 from headway.reports.context import Choice, ReportContext
+from headway.web import live
 from headway.web.access import current_visit
 from headway.web.cookies import theme_of
 from headway.web.mount import register
 from headway.web.shell import Visitor
 from headway.web.visits import Reports, Visit
+
+if TYPE_CHECKING:
+    from headway.store.repositories.organisations import OrganisationRow
 
 NOW = datetime(2026, 11, 16, 8, 40, tzinfo=UTC)
 
@@ -64,10 +72,26 @@ def visit(request: Request) -> Visit:
     )
 
 
+def account() -> readers.Visit:
+    organisation = cast("OrganisationRow", SimpleNamespace(id=UUID(int=1), name="Northwind"))
+    reader = readers.Reader(organisation_id=UUID(int=1), user_id=UUID(int=2), role=Role.VIEWER)
+    return readers.Visit(
+        reader=reader,
+        organisation=organisation,
+        name="Priya Raman",
+        session_hash=b"",
+        csrf_secret=b"secret",
+        theme="auto",
+        stamp="7",
+    )
+
+
 def app(chart_folder: Path) -> FastAPI:
     made_app = FastAPI()
     register(made_app, chart_folder)
+    made_app.state.poller = live.Poller(lambda _: b'{"left_count":12}')
     made_app.dependency_overrides[current_visit] = visit
+    made_app.dependency_overrides[http.visit_from_session] = account
     return made_app
 
 

@@ -9,6 +9,8 @@ from headway.charts import scales
 from headway.charts.templates import Row, Spec, fill
 
 EVENT_LANES = 2
+FACING_SHARE, SAME_SIDE_SHARE = 0.6, 0.3
+"""So much of the width two labels need beside each other on a phone."""
 BAR_SHARE = 0.6
 TYPICAL_WIDTH = 520
 """Pixels of a plot on a wide screen, from which the thickness of a bar is taken."""
@@ -142,21 +144,22 @@ def _events(series: Series) -> dict[str, Sequence[Row]]:
         return dict(rows)
     ordered = sorted(series.events, key=lambda event: event.at)
     first, last = series.points[0].at, series.points[-1].at
-    middle = first + (last - first) / 2
-    lanes = _lanes([event.at for event in ordered], (last - first).days / 4)
-    for event, lane in zip(ordered, lanes, strict=True):
+    # The text stands on the side where there is room.
+    sides = ["left" if event.at > first + (last - first) / 2 else "right" for event in ordered]
+    lanes = _lanes([event.at for event in ordered], sides, (last - first).days)
+    for event, side, lane in zip(ordered, sides, lanes, strict=True):
         row = {"at": _moment(event.at), "text": event.text}
         rows["events"].append(row)
-        # The text stands on the side where there is room.
-        side = "left" if event.at > middle else "right"
         rows[f"events_{side}_{lane}"].append(row)
     return dict(rows)
 
 
-def _lanes(days: Sequence[date], apart: float) -> list[int]:
-    """0, or the next line down where the event before is nearer than `apart` days."""
+def _lanes(days: Sequence[date], sides: Sequence[str], whole: int) -> list[int]:
+    """0, or the next line down where the text would run into the one before, even on a phone."""
     lanes = [0] if days else []
-    for before, day in pairwise(days):
-        near = (day - before).days < apart
+    for (before, side_before), (day, side) in pairwise(zip(days, sides, strict=True)):
+        faces = side_before == "right" and side == "left"
+        room = whole * (FACING_SHARE if faces else SAME_SIDE_SHARE)
+        near = (day - before).days < room
         lanes.append((lanes[-1] + 1) % EVENT_LANES if near else 0)
     return lanes

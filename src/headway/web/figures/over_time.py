@@ -59,7 +59,7 @@ def _series_figure(chart: SeriesChart, spec: Spec, urls: Urls, size: str) -> Fig
         counted=chart.counted_words,
         counted_href=urls.evidence(query),
         left_out=chart.excluded_words,
-        left_out_href=urls.evidence(query, left_out="any"),
+        left_out_href=urls.evidence(query, left_out="any") if chart.excluded_words else "",
         definition_href=urls.definition(chart.slug),
     )
 

@@ -22,6 +22,7 @@ def batch(report: delivery.BatchSizes, urls: Urls) -> Figure:
         )
         for one in report.classes
     ]
+    query = report.median.query
     return Figure(
         id="chart-batch",
         title=report.title,
@@ -42,7 +43,11 @@ def batch(report: delivery.BatchSizes, urls: Urls) -> Figure:
             ],
         ),
         counted=report.counted_words,
+        counted_href=urls.evidence(query) if query else "",
         left_out=report.excluded_words,
+        left_out_href=urls.evidence(query, left_out="any")
+        if query and report.excluded_words
+        else "",
         definition_href=urls.definition("batch_size"),
         note=report.note,
     )
