@@ -48,6 +48,8 @@ class Listing:
     params: Mapping[str, str | int] = field(default_factory=dict)
     ordered_by: tuple[str, ...] = ()
     """The keys whose latest moment places a row; none: the list is walked whole."""
+    is_ordered: bool = True
+    """False: rows below an old one may be newer, so that only a whole page tells."""
 
 
 REVIEW_COMMENTS = Listing(
@@ -79,6 +81,7 @@ RELEASES = Listing(
     entity="release",
     path="releases",
     ordered_by=("created_at", "published_at", "updated_at"),
+    is_ordered=False,  # the list is by creation, and drafts are published later
     map=lambda body, scope, people: shipping.release(body, scope.external_id, people),
 )
 LABELS = Listing(
@@ -112,8 +115,8 @@ class Feed:
         for answer, following in self._walk(scope, cursor, known):
             rows = list(children(answer.data))
             moments = [at for at in map(self._placed_at, rows) if at is not None]
-            # Every row must be older: a list by creation holds releases published later.
-            is_down = floor is not None and bool(moments) and max(moments) < floor
+            last = min if self._listing.is_ordered else max
+            is_down = floor is not None and bool(moments) and last(moments) < floor
             is_first = cursor is None
             records, gaps = self._records(rows, scope)
             cursor = None if is_down else following
