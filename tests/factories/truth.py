@@ -80,8 +80,20 @@ def _of_entity(
     for both in wanted.keys() & stored.keys():
         for name in wanted[both].keys() - OURS:
             true, here = _plain(wanted[both][name]), _plain(stored[both].get(name, "no column"))
-            if true != here:
+            if true != here and not _is_known(entity, name, true, here, wanted[both]):
                 yield f"{both}.{name} is {here!r}, true is {true!r}"
+
+
+def _is_known(entity: str, name: str, true: Any, here: Any, row: Row) -> bool:
+    """Deviations that are a choice: each is what the real GitHub leaves open."""
+    if entity == "identity" and name == "login":
+        # GraphQL tells an App's login without the suffix that REST gives it.
+        return str(true).removesuffix("[bot]") == str(here).removesuffix("[bot]")
+    if entity == "pull_request" and row["commits_count"] == 0:
+        # No pull request has no commits: a dump that says so holds no sizes.
+        return here is None
+    # The schema demands a path where an archive has none.
+    return entity == "review_comment" and name == "path" and here == "" and true is None
 
 
 def _stored(database: Database, organisation_id: UUID, entity: str) -> dict[Key, Row]:

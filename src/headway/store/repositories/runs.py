@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from headway.store.rows import columns_of, read_all, read_one
@@ -123,7 +124,7 @@ def last_of_each(session: Session) -> list[RunRow]:
     query = (
         columns_of(RunRow, SyncRun)
         .where(SyncRun.organisation_id == organisation_of(session))
-        .distinct(SyncRun.job_id)
+        .ext(distinct_on(SyncRun.job_id))
         .order_by(SyncRun.job_id, SyncRun.started_at.desc(), SyncRun.id)
     )
     return read_all(session, RunRow, query)
