@@ -102,7 +102,7 @@ def _issues(beat: Beat, key: str) -> Scenario:
     """New issues, some closed without a pull request; and now and then a deleted comment."""
     rng = beat.rng
     found = Scenario(key, beat.repo.name, None, _nothing("issues"))
-    for number in range(int(rng.expovariate(1 / (1.4 * min(beat.scale, 6.0))))):
+    for number in range(int(rng.expovariate(1 / (1.4 * min(max(beat.scale, 0.4), 6.0))))):
         author = rng.choice(beat.people())
         at = beat.sometime(author.zone)
         made = content(rng, beat.team.slug, beat.repo, is_ai=chance(rng, 0.15), lines=50, area=None)
