@@ -8,6 +8,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+__all__ = ["HTML", "TestClient", "client"]
+
 HTML = {"Accept": "text/html"}
 
 
