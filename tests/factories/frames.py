@@ -4,7 +4,7 @@
 (`Mon+1`: the week after), or `2026-03-02 9:00`; naive, in UTC.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 
 import numpy as np
@@ -36,7 +36,7 @@ def at(text):
     else:
         on = date.fromisoformat(day)
     hour, minute, *second = (int(part) for part in clock.split(":"))
-    return np.datetime64(datetime(on.year, on.month, on.day, hour, minute, *second), "us")
+    return np.datetime64(datetime.combine(on, time(hour, minute, *second)), "us")
 
 
 def pull_request(**said):

@@ -4,13 +4,13 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from tests.factories.frames import empty, memberships, signals
 
 from headway.analytics.calendars import Calendar
 from headway.analytics.facts import Facts
 from headway.analytics.items import Items
 from headway.analytics.teams import Team
 from headway.records import facts as columns
-from tests.factories.frames import empty, memberships, signals
 
 HOUR = 3_600_000_000
 NEVER = np.datetime64("NaT", "us")

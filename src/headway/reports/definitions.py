@@ -220,7 +220,7 @@ def _with_numbers(
         answer=answer,
         number=number,
         other_clock=other,
-        number_words=_number_words(answer, number, other),
+        number_words=_number_words(answer, other),
         bins=bins if is_spread else (),
         bins_title=_bins_title(answer, found.values) if is_spread and bins else "",
         bins_what=f"Pull requests by {words.name.lower()}, {unit}" if is_spread and bins else "",
@@ -267,7 +267,7 @@ def _cases(answer: MetricAnswer) -> list[Case]:
     ]
 
 
-def _number_words(answer: MetricAnswer, number: Number, other: Number | None) -> str:
+def _number_words(answer: MetricAnswer, other: Number | None) -> str:
     left_out = sum(one.count for one in answer.excluded)
     if answer.value is None:
         return f"No data in this period; {left_out:,} left out."

@@ -1,7 +1,7 @@
 """One pull request opened: what happened when, and where it counts or does not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -59,7 +59,10 @@ def read(ground: Ground, query: MetricQuery, fact_id: int, details: Details) -> 
     counted, left_out = _counting(ground, query, items)
     clock = ground.facts.clock(query.clock)
     return PullRequestDetail(
-        row=rows_of(ground, query, found, rows, details)[0],
+        # Its own value is told stage by stage; alone it is neither counted nor left out.
+        row=replace(
+            rows_of(ground, query, found, rows, details)[0], left_out=None, left_out_words=""
+        ),
         events=_events(one, query, question.zone),
         stages=[
             (stage.definition.name, hours(one, stage.slug, query.clock))
