@@ -15,7 +15,9 @@ from headway.store.session import organisation_of
 _ADVANCE = text(
     """
     UPDATE sync_jobs
-    SET attempts_count = 1, last_error = '', payload = COALESCE(:payload, payload)
+    SET attempts_count = CASE WHEN :is_progress THEN 1 ELSE attempts_count END,
+        last_error = CASE WHEN :is_progress THEN '' ELSE last_error END,
+        payload = COALESCE(:payload, payload)
     WHERE organisation_id = :organisation_id AND id = :id AND lease_epoch = :epoch
       AND state = 'running'
     RETURNING id
@@ -23,8 +25,14 @@ _ADVANCE = text(
 ).bindparams(bindparam("payload", type_=JSONB(none_as_null=True)))
 
 
-def advance(session: Session, lease: Lease, payload: Mapping[str, Any] | None = None) -> None:
-    """`check` for work that moved on: earlier failed attempts are forgotten.
+def advance(
+    session: Session,
+    lease: Lease,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    is_progress: bool = True,
+) -> None:
+    """`check` for work that moved on: where `is_progress`, earlier failed attempts are forgotten.
 
     `payload`, where given, replaces the job's. Raises LeaseLost.
     """
@@ -32,6 +40,7 @@ def advance(session: Session, lease: Lease, payload: Mapping[str, Any] | None = 
         "organisation_id": organisation_of(session),
         "id": lease.job_id,
         "epoch": lease.epoch,
+        "is_progress": is_progress,
         "payload": None if payload is None else dict(payload),
     }
     if session.execute(_ADVANCE, given).first() is None:
