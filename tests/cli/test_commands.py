@@ -9,8 +9,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from headway.cli import app
-from headway.cli.processes import refuse_plain_public_url
-from headway.kernel.errors import ConfigurationError
 from headway.kernel.settings import settings
 
 Run = Callable[..., Result]
@@ -185,13 +183,12 @@ def test_doctor_finds_what_is_missing_and_what_is_well(run: Run) -> None:
     assert {"database", "broker", "master key", "row-security", "facts-are-whole"} <= set(found)
 
 
-@pytest.mark.parametrize(
-    "url", ["https://headway.example", "http://127.0.0.1:8000", "http://[::1]:1"]
-)
-def test_a_public_address_is_encrypted_or_this_machine(url: str) -> None:
-    refuse_plain_public_url(url)
-    with pytest.raises(ConfigurationError, match="must begin with https://"):
-        refuse_plain_public_url("http://headway.example")
+def test_serving_people_in_the_clear_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWAY_PUBLIC_URL", "http://headway.example")
+    settings.cache_clear()
+    done = run("serve")
+    assert done.exit_code == 1
+    assert "HEADWAY_PUBLIC_URL is 'http://headway.example'" in done.stderr
 
 
 def test_the_version_is_told() -> None:

@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,11 +24,12 @@ from headway.cli.installation import (
 )
 from headway.cli.supervisor import Stop, Supervisor, stoppable
 from headway.cli.terminal import Terminal
+from headway.embedded.process import ChildProcess
 from headway.kernel.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from headway.ingest.progress import Progress
     from headway.ingest.services import Services
+    from headway.store.repositories.organisations import OrganisationRow
 
 _LEAST_BYTES = 500_000_000
 
@@ -134,6 +136,58 @@ def _run_up(made: Installation, host: str, port: int, terminal: Terminal) -> Non
         supervisor.forever()
 
 
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """A demo that runs: everything its steps share."""
+
+    made: Installation
+    world: demo_world.DemoWorld
+    terminal: Terminal
+    supervisor: Supervisor
+    services: "Services"
+
+    def start(self, port: int) -> tuple[ChildProcess, ChildProcess]:
+        """The web server and the sandbox, starting."""
+        words = self.world.words(self.made.data_dir / "sandbox")
+        sandbox = self.supervisor.start("sandbox", *words)
+        return self.supervisor.start("web", "serve", "--port", str(port)), sandbox
+
+    def connect(self, sandbox: ChildProcess) -> list["OrganisationRow"]:
+        """Wait for the sandbox, connect what it holds, and let the workers read."""
+        url = f"{self.world.origin}/_sandbox/config"
+        tick = self.supervisor.tick
+        config = northwind.wait_until_ready(sandbox, url, tick, "The sandbox")
+        self.supervisor.start("worker", "worker")
+        self.supervisor.start("scheduler", "scheduler")
+        return [one.organisation for one in northwind.connect(self.services, config)]
+
+    def read(self, organisations: Sequence["OrganisationRow"]) -> None:
+        """Show the first sync until there is enough to look at, then seed teams."""
+        self.terminal.say("Reading through the real connectors and workers:")
+        progress = following.follow(
+            self.services.database,
+            organisations,
+            self.terminal,
+            is_enough=following.enough(is_patient=bool(self.world.archives)),
+            tick=self.supervisor.tick,
+        )
+        for row in organisations:
+            company = northwind.company_of(row.slug, self.world.origin)
+            demo_people.seed(self.services.database, row.id, self.world.origin, company)
+        for problem in [words for one in progress for words in following.problems(one)][:10]:
+            self.terminal.say(f"  Not all could be read: {problem}")
+
+    def ready(self, web: ChildProcess, port: int, rows: Sequence["OrganisationRow"]) -> str:
+        """Wait for the web server and print where to go; the address of the sign-in link."""
+        own = f"http://127.0.0.1:{port}/healthz"
+        northwind.wait_until_ready(web, own, self.supervisor.tick, "The web server")
+        links = [northwind.sign_in_url(self.services, self.made.settings, row.slug) for row in rows]
+        for row, link in zip(rows[1:], links[1:], strict=True):
+            self.terminal.say(f"{row.name} (real histories): {link}")
+        self.terminal.say(f"Headway is ready: {links[0]}")
+        return links[0]
+
+
 def _run_demo(
     made: Installation,
     world: demo_world.DemoWorld,
@@ -144,48 +198,20 @@ def _run_demo(
 ) -> None:
     with _supervised(made, terminal) as supervisor, _services(made) as services:
         terminal.step("Starting the simulated providers, the web server, a worker, the scheduler")
-        sandbox = supervisor.start("sandbox", *world.words(made.data_dir / "sandbox"))
-        web = supervisor.start("web", "serve", "--port", str(port))
-        supervisor.start("worker", "worker")
-        supervisor.start("scheduler", "scheduler")
-        url = f"{world.origin}/_sandbox/config"
-        config = northwind.wait_until_ready(sandbox, url, supervisor.tick, "The sandbox")
-        connected = northwind.connect(services, config)
-        found = [one.organisation for one in connected]
-        terminal.say("Reading through the real connectors and workers:")
-        progress = following.follow(
-            services.database,
-            found,
-            terminal,
-            is_enough=_is_enough(world),
-            tick=supervisor.tick,
-        )
-        for row in found:
-            company = northwind.company_of(row.slug, world.origin)
-            demo_people.seed(services.database, row.id, config["origin"], company)
-        own = f"http://127.0.0.1:{port}/healthz"
-        northwind.wait_until_ready(web, own, supervisor.tick, "The web server")
-        links = [northwind.sign_in_url(services, made.settings, row.slug) for row in found]
-        _tell(terminal, [row.name for row in found], progress, links)
+        running = _Demo(made, world, terminal, supervisor, services)
+        web, sandbox = running.start(port)
+        before = northwind.already_read(services, len(world.archives))
+        if before:
+            # What was read yesterday can be looked at before the simulated world is back.
+            link = running.ready(web, port, before)
+            running.connect(sandbox)
+        else:
+            organisations = running.connect(sandbox)
+            running.read(organisations)
+            link = running.ready(web, port, organisations)
         if is_opening:
-            _open(links[0])
+            _open(link)
         supervisor.forever()
-
-
-def _is_enough(world: demo_world.DemoWorld) -> Callable[["Progress"], bool]:
-    """A large world's history goes on in the background; all else is read first."""
-    is_large = world.size == Size.LARGE
-    return lambda progress: progress.is_recent_read and (is_large or progress.is_all_read)
-
-
-def _tell(
-    terminal: Terminal, names: Sequence[str], progress: Sequence["Progress"], links: Sequence[str]
-) -> None:
-    for problem in [words for one in progress for words in following.problems(one)][:10]:
-        terminal.say(f"  Not all could be read: {problem}")
-    for name, link in zip(names[1:], links[1:], strict=True):
-        terminal.say(f"{name} (real histories): {link}")
-    terminal.say(f"Headway is ready: {links[0]}")
 
 
 def _open(url: str) -> None:

@@ -11,7 +11,6 @@ import typer
 from headway.cli.access import configured
 from headway.cli.edge import said
 from headway.cli.output import Format, print_json, print_rows
-from headway.cli.processes import refuse_plain_public_url
 from headway.kernel import clock
 from headway.kernel.errors import HeadwayError
 from headway.kernel.settings import Settings
@@ -74,7 +73,9 @@ def _attempt(check: str, look: Callable[[], str]) -> Finding:
 
 
 def _public_address(settings: Settings) -> str:
-    refuse_plain_public_url(settings.public_url)
+    from headway.app import refuse_plain_address
+
+    refuse_plain_address(settings.public_url)
     return settings.public_url
 
 

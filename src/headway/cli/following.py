@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from headway.store.session import Database
 
 _LOOK_SECONDS = 0.5
+_PATIENCE_SECONDS = 15.0
 
 
 def line(name: str, progress: "Progress") -> str:
@@ -34,6 +35,23 @@ def _left(progress: "Progress") -> str:
     return waiting or (
         "older history to come" if progress.is_recent_read else "looking what is there"
     )
+
+
+def enough(*, is_patient: bool) -> Callable[["Progress"], bool]:
+    """Whether there is enough to look at: all, or the newest 90 days and a while of the rest.
+
+    Impatient, what is older goes on being read in the background; it would only delay the first
+    look. Real histories are read whole, since most of theirs is older.
+    """
+    began: list[float] = []
+
+    def is_enough(progress: "Progress") -> bool:
+        if progress.is_recent_read and not began:
+            began.append(time.monotonic())
+        has_waited = bool(began) and time.monotonic() - began[0] > _PATIENCE_SECONDS
+        return progress.is_all_read or (progress.is_recent_read and has_waited and not is_patient)
+
+    return is_enough
 
 
 def problems(progress: "Progress") -> list[str]:

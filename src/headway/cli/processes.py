@@ -12,7 +12,6 @@ from headway.kernel.settings import Settings, settings
 
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")]
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def _begin(found: Settings) -> None:
@@ -24,30 +23,18 @@ def _begin(found: Settings) -> None:
         raise ConfigurationError(
             "HEADWAY_REDIS_URL is not set: redis://host:port/0 or redis+socket:///path."
         )
-    refuse_plain_public_url(found.public_url)
     with database(found):
         pass
-
-
-def refuse_plain_public_url(public_url: str) -> None:
-    """Raise ConfigurationError for an address that would send sessions in the clear."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(public_url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        return
-    raise ConfigurationError(
-        f"HEADWAY_PUBLIC_URL is {public_url}: it must begin with https:// (sign-in would travel in"
-        " the clear), unless it is this machine's own http://127.0.0.1:PORT. Put a proxy with a"
-        " certificate in front and name its address."
-    )
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run the web server: pages, JSON API, webhooks."""
     import uvicorn
 
+    from headway.app import refuse_plain_address
+
     found = configured()
+    refuse_plain_address(found.public_url)
     _begin(found)
     uvicorn.run(
         "headway.app:create_app",
@@ -57,8 +44,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(found.trusted_proxies),
-        forwarded_allow_ips=list(found.trusted_proxies),
+        proxy_headers=False,  # the application itself knows which proxies to believe
         timeout_graceful_shutdown=10,
     )
 
