@@ -32,7 +32,7 @@ def run(work: Work) -> None:
     for page in work.stream.census(work.connector_scope, None):
         answered_at = answered_at or page.answered_at
         seen.update(page.external_ids)
-        work.commit(_nothing)
+        work.commit(_nothing, is_progress=False)
     if answered_at is None:
         work.commit(partial(_rest, work), payload={})
         return

@@ -22,11 +22,11 @@ Ids = list[tuple[str, str | None]]
 
 def run(work: Work) -> None:
     """Go on with the re-read until all are read or the slice is over. Raises ConnectorError."""
-    run_id = work.commit(partial(open_run, work))
+    run_id = work.commit(partial(open_run, work), is_progress=False)
     after = str(work.job.payload.get("after", ""))
     gaps: tuple[str, ...] = tuple(work.job.payload.get("gaps", ()))
     while True:
-        batch = work.commit(partial(_next, work, after))
+        batch = work.commit(partial(_next, work, after), is_progress=False)
         if not batch:
             work.commit(partial(_finish, work, run_id, gaps), payload={})
             return

@@ -33,7 +33,7 @@ def run(work: Work) -> None:
 
     Raises ConnectorError, LeaseLost; what was stored until then stays.
     """
-    walk, place = work.commit(partial(_begin, work))
+    walk, place = work.commit(partial(_begin, work), is_progress=False)
     position = _position(work, walk, place)
     spent_count = work.budget.requests_count
     for page in work.stream.read(work.connector_scope, position):

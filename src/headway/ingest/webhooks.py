@@ -83,7 +83,7 @@ def run(work: Work) -> None:
     if not work.stream.can_reread:
         work.commit(partial(_sync, work))
         return
-    run_id = work.commit(partial(refresh.open_run, work))
+    run_id = work.commit(partial(refresh.open_run, work), is_progress=False)
     batch: refresh.Ids = [(external_id, None) for external_id in work.job.payload["ids"]]
     gaps = refresh.reread(work, batch, run_id)
     work.commit(partial(_finish, work, run_id, gaps))

@@ -88,17 +88,22 @@ class Work:
         return pages.write_page(session, context, records)
 
     def commit(
-        self, write: Callable[[Session], AnswerT], payload: Mapping[str, Any] | None = None
+        self,
+        write: Callable[[Session], AnswerT],
+        payload: Mapping[str, Any] | None = None,
+        *,
+        is_progress: bool = True,
     ) -> AnswerT:
         """Run `write` in one transaction that holds the lease. Raises LeaseLost.
 
+        `is_progress` False: the work is only looked at, so what failed before still counts.
         A transaction that PostgreSQL gave up for another's sake is tried again at once.
         """
         tries = 0
         while True:
             try:
                 with self.services.database.organisation(self.organisation_id) as session:
-                    job_slots.advance(session, self.lease, payload)
+                    job_slots.advance(session, self.lease, payload, is_progress=is_progress)
                     return write(session)
             except OperationalError as error:
                 tries += 1
@@ -107,7 +112,7 @@ class Work:
 
     def remember(self, session: Session, payload: Mapping[str, Any]) -> None:
         """Keep `payload` for the job's next slice. Raises LeaseLost."""
-        job_slots.advance(session, self.lease, payload)
+        job_slots.advance(session, self.lease, payload, is_progress=False)
 
     def finish(self, session: Session) -> None:
         """End the job; nothing of it is due any more unless it was asked for meanwhile."""
