@@ -112,7 +112,7 @@ def spoiled(body: Any, path: list[int], value: object) -> Any:
 
 
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     spoils=st.lists(st.tuples(st.lists(st.integers(0, 50), max_size=4), JSON), max_size=3),
 )

@@ -124,18 +124,14 @@ class GithubClient:
     ) -> Answer:
         tokens = self._grant.tokens
         token = tokens.token()
-        for is_last in (False, True):
-            answer = self._http.ask(
-                method,
-                url,
-                headers={**conditions, "Authorization": f"Bearer {token}"},
-                body=body,
-                can_shrink=body is not None,
-            )
-            if answer.status != HTTPStatus.UNAUTHORIZED or is_last:
-                break
-            token = tokens.renew(token)
-        return answer
+        answer = self._ask(method, url, {**conditions, "Authorization": f"Bearer {token}"}, body)
+        if answer.status != HTTPStatus.UNAUTHORIZED:
+            return answer
+        token = tokens.renew(token)
+        return self._ask(method, url, {**conditions, "Authorization": f"Bearer {token}"}, body)
+
+    def _ask(self, method: str, url: str, headers: Mapping[str, str], body: object) -> Answer:
+        return self._http.ask(method, url, headers=headers, body=body, can_shrink=body is not None)
 
     def _learn(self, bucket: str, known: limits.Known | None) -> None:
         """Take over what is known; nothing known (an Enterprise Server) is a lesson as well."""
