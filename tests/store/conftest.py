@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -170,10 +170,12 @@ class World:
 
 
 @pytest.fixture
-def make_world(database: Database) -> Callable[[str], World]:
-    """Makes organisations, each with a connection."""
+def make_world(module_database: Database) -> Callable[[str], World]:
+    """Makes organisations, each with a connection; a module's tests share one database."""
+    database = module_database
 
-    def make(slug: str) -> World:
+    def make(name: str) -> World:
+        slug = f"{name}-{uuid4().hex}"
         with database.shared() as session:
             organisation_id = organisations.create(session, slug=slug, name=slug)
         with database.organisation(organisation_id) as session:

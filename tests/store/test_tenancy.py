@@ -22,7 +22,7 @@ from headway.store.session import ORGANISATION_SETTING, organisation_of
 from headway.store.tables import Table, TenantTable
 
 TENANT_TABLES = sorted(
-    mapper.local_table.name
+    mapper.class_.__tablename__
     for mapper in Table.registry.mappers
     if issubclass(mapper.class_, TenantTable)
 )

@@ -23,7 +23,8 @@ def as_dict(state):
 
 @given(st.lists(st.lists(row, max_size=12), max_size=8))
 def test_each_state_is_what_a_fresh_reading_would_be_and_older_ones_stay(pages):
-    state, truth = Growing(columns([])), {}
+    state = Growing(columns([]))
+    truth: dict[int, float] = {}
     past = []
     for page in pages:
         newer = columns(page)

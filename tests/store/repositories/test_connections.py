@@ -155,7 +155,9 @@ def test_a_webhook_is_kept_once_and_worked_off_by_one(inside, world):
     assert inside(webhook_inbox.receive, **hook) is None
     assert [row.id for row in inside(webhook_inbox.waiting)] == [delivery]
     with world.database.organisation(world.organisation_id) as session:
-        assert webhook_inbox.get(session, delivery, lock=True).body == {"number": 1}
+        mine = webhook_inbox.get(session, delivery, lock=True)
+        assert mine is not None
+        assert mine.body == {"number": 1}
         assert inside(webhook_inbox.get, delivery, lock=True) is None, "somebody else has it"
     inside(webhook_inbox.set_state, delivery, "done")
     assert inside(webhook_inbox.waiting) == []

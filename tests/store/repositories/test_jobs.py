@@ -25,7 +25,9 @@ def job_id(inside, world):
 
 def due(world):
     with world.database.shared() as session:
-        return [(row.organisation_id, row.id) for row in due_work.due(session, kind=due_work.JOB)]
+        found = due_work.due(session, kind=due_work.JOB)
+    mine = world.organisation_id
+    return [(mine, row.id) for row in found if row.organisation_id == mine]
 
 
 def later(seconds):
