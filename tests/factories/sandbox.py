@@ -7,6 +7,7 @@ import httpx
 import jwt
 
 from headway.sandbox.serve import Sandbox
+from headway.sandbox.world.model import Wire
 
 ORIGIN = "http://127.0.0.1:9000"
 
@@ -46,6 +47,11 @@ class Client:
         token = self.post(path, headers=self.jwt()).json()["token"]
         self.headers = {"authorization": f"Bearer {token}"}
         return self
+
+    def repo(self, name: str) -> Wire:
+        found = self.sandbox.service.world.repository(name)
+        assert found is not None
+        return found
 
     def graphql(self, query: str, **variables):
         body = {"query": query, "variables": variables}

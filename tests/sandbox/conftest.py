@@ -1,6 +1,7 @@
 """Sandboxes in this process, asked over ASGI."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ def _key() -> str:
 def make(monkeypatch: pytest.MonkeyPatch, **given) -> Client:
     """A client of a new sandbox. One key serves all: making one takes a while."""
     monkeypatch.setattr("headway.sandbox.state.new_private_key", _key)
-    options = Options(**{"size": "tiny", "seed": 3, "now": NOW} | given)
+    options = replace(Options(size="tiny", seed=3, now=NOW), **given)
     return Client(build(options, ORIGIN))
 
 

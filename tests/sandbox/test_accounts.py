@@ -147,7 +147,7 @@ def test_the_manifest_flow_hands_over_credentials_once(client: Client) -> None:
     assert told.status_code == 201
     assert told.json()["pem"] == client.app.private_key
     assert client.ask("POST", target).status_code == 404
-    assert client.sandbox.service.webhook["url"].endswith("/hooks/github/x")
+    assert str(client.sandbox.service.webhook).count("/hooks/github/x") == 1
 
 
 @pytest.mark.parametrize("path", ["/Northwind/ranking", "/Northwind/ranking/pull/1"])
@@ -158,7 +158,7 @@ def test_links_to_the_provider_lead_to_a_page(still: Client, path: str) -> None:
 
 
 def test_a_pull_requests_page_shows_its_title_safely(client: Client) -> None:
-    repo = client.sandbox.service.world.repository("northwind/ranking")
+    repo = client.repo("northwind/ranking")
     row = repo["pullRequests"][0]
     row["title"] = "<script>alert(1)</script>"
     text = client.get(f"/Northwind/ranking/pull/{row['number']}").text

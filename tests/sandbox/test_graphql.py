@@ -1,12 +1,12 @@
 """Queries: the compiled executor says what graphql-core's says; errors are in GitHub's words."""
 
 import pytest
-from graphql import execute, parse
-from graphql.execution.values import get_variable_values
+from graphql import execute
 from tests.factories.sandbox import Client
 
 from headway.connectors.github import queries
-from headway.sandbox.github.graphql import RESOLVERS, Reader, Run, schema
+from headway.sandbox.github.execute import Run
+from headway.sandbox.github.graphql import RESOLVERS, Reader, prepare, schema
 from headway.sandbox.github.pages import Slice, page
 
 LIST = """query L($n: Int!, $after: String, $direction: OrderDirection!) {
@@ -17,14 +17,15 @@ LIST = """query L($n: Int!, $after: String, $direction: OrderDirection!) {
 
 def by_graphql_core(client: Client, text: str, variables: dict[str, object]):
     """The same query through graphql-core's own executor, one resolver for all fields."""
-    document = parse(text)
-    values = get_variable_values(schema(), document.definitions[0].variable_definitions, variables)
+    prepared = prepare(text, None, variables)
     reader = Reader(client.sandbox.service.world, frozenset({"northwind"}), ALLOWANCE)
 
     def resolve(source, info, **arguments):
         special = RESOLVERS.get((info.parent_type.name, info.field_name))
         if special is not None:
-            return special(source or {}, arguments, Run(values, reader), info.field_nodes[0])
+            return special(
+                source or {}, arguments, Run(prepared.variables, reader), info.field_nodes[0]
+            )
         if isinstance(source, Slice):
             return of_slice(source, info.field_name)
         value = source[info.field_name]
@@ -33,7 +34,7 @@ def by_graphql_core(client: Client, text: str, variables: dict[str, object]):
 
     return execute(
         schema(),
-        document,
+        prepared.document,
         variable_values=variables,
         field_resolver=resolve,
         type_resolver=lambda value, *_: value["__typename"],
@@ -63,7 +64,7 @@ def test_the_walk_says_what_graphql_core_says(still: Client, repo: str) -> None:
 
 
 def test_pull_requests_by_id(still: Client) -> None:
-    repo = still.sandbox.service.world.repository("northwind/ranking")
+    repo = still.repo("northwind/ranking")
     ids = [row["id"] for row in repo["pullRequests"][:5]]
     told = still.graphql(queries.text("pull_requests_by_id"), ids=[*ids, "PR_none"])
     assert [row and row["id"] for row in told["data"]["nodes"]] == [*ids, None]

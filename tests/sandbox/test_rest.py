@@ -43,9 +43,7 @@ def test_a_list_walked_to_its_end_holds_every_row_once(
 def test_issues_hold_pull_requests_too(still: Client) -> None:
     rows = walk(still, f"{REPO}/issues?state=all&per_page=50")
     pulls = [row for row in rows if "pull_request" in row]
-    assert len(pulls) == len(
-        still.sandbox.service.world.repository("northwind/ranking")["pullRequests"]
-    )
+    assert len(pulls) == len(still.repo("northwind/ranking")["pullRequests"])
     assert len(pulls) < len(rows)
 
 

@@ -85,29 +85,27 @@ def build(options: Options, origin: str) -> Sandbox:
 
 def run(options: Options) -> None:
     """Serve until SIGTERM or SIGINT, which end it at once. Raises ConfigurationError."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", options.port))
-    except OSError as error:
-        raise ConfigurationError(
-            f"port {options.port} of 127.0.0.1 is in use: choose another with --port"
-        ) from error
-    origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    sandbox = build(options, origin)
-    listener.listen(128)
-    print(f"sandbox ready {origin}", flush=True)  # noqa: T201 (what callers wait for)
-    config = uvicorn.Config(
-        sandbox.app,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        lifespan="off",
-        loop="auto",
-        http="auto",
-    )
-    _Server(config).run(sockets=[listener])
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", options.port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"port {options.port} of 127.0.0.1 is in use: choose another with --port"
+            ) from error
+        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        sandbox = build(options, origin)
+        listener.listen(128)
+        print(f"sandbox ready {origin}", flush=True)  # noqa: T201 (what callers wait for)
+        config = uvicorn.Config(
+            sandbox.app,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            lifespan="off",
+        )
+        _Server(config).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):

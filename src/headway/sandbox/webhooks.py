@@ -23,6 +23,7 @@ class Webhooks:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.transport: httpx.AsyncBaseTransport | None = None
 
     def queue(self) -> None:
         """Turn the changes since the last time into deliveries."""
@@ -38,7 +39,7 @@ class Webhooks:
         hook = self.service.webhook
         if hook is None:
             return len(waiting)
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with httpx.AsyncClient(timeout=10, transport=self.transport) as client:
             for row in waiting:
                 await self._send(client, hook, row)
         return len(waiting)

@@ -129,7 +129,7 @@ def _releases(beat: Beat, key: str) -> Scenario:
     at = beat.sometime(person.zone)
     if quiet and beat.week == SILENCE[1]:
         at = after(at + timedelta(days=2), person.zone, 1)
-        found.add(at, "release", tag="v4.0.0", login=person.login, is_pre=False)
+        found.add(at, "release", tag="v10.0.0", login=person.login, is_pre=False)
     elif beat.week % 2 == 0 and not (quiet and SILENCE[0] <= beat.week < SILENCE[1]):
         tag = f"v{3 + beat.week // 20}.{beat.week % 20}.{rng.randrange(3)}"
         found.add(at, "release", tag=tag, login=person.login, is_pre=chance(rng, 0.1))
