@@ -26,9 +26,13 @@ _SHARED = Path(os.environ.get("HEADWAY_SHARED") or PROJECT.parent / "shared")
 _names = (f"test_{number}" for number in itertools.count(1))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "loopback" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "servers" in fixtures or "data_dir" in fixtures:
+            item.add_marker(pytest.mark.servers)
+        if "loopback" in fixtures:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
 
 

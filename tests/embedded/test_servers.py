@@ -1,6 +1,8 @@
 import psycopg
 
 from headway import embedded
+from headway.embedded.servers import APPLICATION, OWNER
+from headway.store import roles
 
 
 def _who(url: str) -> str:
@@ -25,3 +27,7 @@ def test_the_application_role_owns_nothing_and_bypasses_nothing(servers: embedde
         ("headway_app", False, False, False, False),
         ("headway_owner", False, False, False, False),
     ]
+
+
+def test_the_roles_are_those_of_the_store() -> None:
+    assert (OWNER, APPLICATION) == (roles.OWNER, roles.APP)

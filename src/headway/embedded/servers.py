@@ -10,7 +10,10 @@ from headway.embedded.account import servers_account
 from headway.embedded.places import locked, prepare
 from headway.embedded.postgres import DATABASE, SUPERUSER, Postgres
 from headway.embedded.valkey import Valkey
-from headway.store import roles
+
+# store.roles says the same; importing it here would load SQLAlchemy for every `headway --help`.
+OWNER = "headway_owner"
+APPLICATION = "headway_app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,12 @@ class Servers:
     @property
     def database_url(self) -> str:
         """The application role's URL: it owns nothing and cannot bypass row-level security."""
-        return self.postgres.url(roles.APP)
+        return self.postgres.url(APPLICATION)
 
     @property
     def owner_url(self) -> str:
         """The migration role's URL."""
-        return self.postgres.url(roles.OWNER)
+        return self.postgres.url(OWNER)
 
     @property
     def superuser_url(self) -> str:
@@ -51,6 +54,8 @@ def servers(data_dir: Path, *, is_durable: bool = True) -> Iterator[Servers]:
     Raises:
         ConfigurationError: they cannot run here, or another Headway holds the directory.
     """
+    from headway.store import roles  # noqa: PLC0415  # see OWNER
+
     data_dir = data_dir.expanduser().absolute()
     account = servers_account()
     places = prepare(data_dir, account)
