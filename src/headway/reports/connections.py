@@ -144,7 +144,7 @@ def _sentence(boxes: Sequence[ConnectionBox], attention: Sequence[ConnectionBox]
     if attention:
         first = attention[0]
         fine = len(boxes) - len(attention)
-        verb = "is" if fine == 1 else "are"
+        verb = "is" if fine == 1 or len(boxes) == 1 else "are"
         return (
             f"{fine} of {sentences.count(len(boxes), 'connection')} {verb} in order."
             f" {first.provider_name}: {first.note or first.tag}"

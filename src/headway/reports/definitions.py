@@ -188,7 +188,7 @@ def _opened(ground: Ground | None, chosen: Chosen | None, metric: Metric) -> Ope
         better_words=BETTER[words.better],
         statistic_words=", ".join(STATISTICS[one] for one in words.statistics),
         clock_words=_clock_words(words),
-        at_words=f"{_at_words(words.at)} (`{words.at}`)",
+        at_words=f"{_at_words(words.at)} ({words.at})",
     )
     if ground is None or chosen is None:
         return opened
@@ -220,12 +220,13 @@ def _with_numbers(
         answer=answer,
         number=number,
         other_clock=other,
-        number_words=_number_words(answer, other),
+        number_words=_number_words(answer),
         bins=bins if is_spread else (),
         bins_title=_bins_title(answer, found.values) if is_spread and bins else "",
         bins_what=f"Pull requests by {words.name.lower()}, {unit}" if is_spread and bins else "",
         cases=_cases(answer),
         variants=_variants(ground, query, metric),
+        marks=_marks(answer, found.values) if is_spread else (),
     )
 
 
@@ -267,15 +268,23 @@ def _cases(answer: MetricAnswer) -> list[Case]:
     ]
 
 
-def _number_words(answer: MetricAnswer, other: Number | None) -> str:
+def _number_words(answer: MetricAnswer) -> str:
     left_out = sum(one.count for one in answer.excluded)
     if answer.value is None:
-        return f"No data in this period; {left_out:,} left out."
-    said = sentences.said(answer.value, answer.unit, answer.clock)
-    beside = f", {other.text} {other.unit} by the other clock" if other is not None else ""
+        return f"{left_out:,} left out."
     reduced = STATISTICS[answer.statistic]
     many = sentences.count(answer.count, "pull request")
-    return f"{said} ({reduced}){beside}. Counted: {many}. Left out: {left_out:,}."
+    return f"That is the {reduced} of {many}; {left_out:,} left out."
+
+
+def _marks(answer: MetricAnswer, values: Numbers) -> list[Mark]:
+    """Median, 75th and 90th percentile, named; none where nothing was counted."""
+    found = reduction.quantiles(reduction.known(values), [share for share, _ in MARKS])
+    return [
+        Mark(value=value, words=f"{name} {sentences.plain(value, answer.unit)}")
+        for value, (_, name) in zip(found, MARKS, strict=True)
+        if value is not None
+    ]
 
 
 def _bins_title(answer: MetricAnswer, values: Numbers) -> str:
