@@ -80,7 +80,7 @@ def review_comment(body: Body, repository_id: str, people: People) -> ReviewComm
         pull_request_number=_number_in(pull_url),
         review_id=optional_id(body, "pull_request_review_id"),
         author_id=people.account(body, "user"),
-        path=optional_text(body, "path"),
+        path=optional_text(body, "path") or None,
         commented_at=moment(body, "created_at"),
         reply_to_id=optional_id(body, "in_reply_to_id"),
         version_at=optional_moment(body, "updated_at"),
