@@ -3,12 +3,14 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
 from tests.factories.sandbox import Client
 
 from headway.sandbox.world.changes import COMMITS, FILES
+from headway.sandbox.world.model import from_iso
 
 REPO = "northwind/ranking"
 
@@ -124,6 +126,16 @@ def test_drafts_pushes_and_reviews_that_nobody_submitted(client: Client) -> None
     assert subject["reviews"][-1]["state"] == "PENDING"
     assert len(truth(client)["review"]) == reviews
     assert client.get("/api/v3/repos/Northwind/ranking").json()["archived"] is True
+
+
+def test_without_a_fixed_end_the_world_goes_on_by_itself(sandbox_maker) -> None:
+    client = sandbox_maker(now=None)
+    first = truth(client)
+    client.sandbox.service.started_at -= timedelta(days=9).total_seconds()
+    later = truth(client)
+    passed = from_iso(later["now"]) - from_iso(first["now"])
+    assert timedelta(days=9) <= passed < timedelta(days=9, minutes=2)
+    assert len(later["pull_request"]) > len(first["pull_request"])
 
 
 def test_a_restart_shows_the_same_world(sandbox_maker, tmp_path) -> None:

@@ -32,6 +32,8 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http":
+            self.service.keep_up()
         if scope["type"] != "http" or scope["path"].startswith("/_sandbox"):
             await self.inner(scope, receive, send)
             return

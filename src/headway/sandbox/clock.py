@@ -1,6 +1,5 @@
 """The sandbox's clock: moves the world, remembers how far it came, applies named changes."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,8 +32,16 @@ class Clock:
             self._move(event["at"])
             self.changes.apply(event, event["at"])
         self._move(self.state.now)
+        self.service.set_clock(self.service.world.now)
         self.service.world.changes.clear()
         states.save(self.directory, self.state)
+
+    def keep_up(self) -> None:
+        """Let happen what is due by a clock that flowed on since the last request."""
+        now = self.service.now()
+        if now > self.service.world.now and self._move(iso(now)):
+            self.state.now = iso(now)
+            states.save(self.directory, self.state)
 
     def advance(self, hours: float, events: list[Wire]) -> Wire:
         """Move on by so many hours, then apply the named changes.
@@ -44,6 +51,7 @@ class Clock:
         for event in events:
             self.changes.check(event)
         now = (self.service.now() + timedelta(hours=hours)).replace(microsecond=0)
+        self.service.set_clock(now)
         steps = self._move(iso(now))
         for event in events:
             self.changes.apply(event, iso(now))
@@ -54,7 +62,6 @@ class Clock:
 
     def _move(self, to: str) -> int:
         moment = max(from_iso(to), self.service.world.now)
-        self.service.started_at = time.monotonic()
         if self.simulation is not None:
             return self.simulation.advance_to(moment)
         self.service.world.now = moment

@@ -78,7 +78,7 @@ def build(options: Options, origin: str) -> Sandbox:
     service = Service(world, app, is_flowing=options.now is None)
     clock = Clock(service, simulation, state, options.state_dir)
     clock.catch_up()
-    service.advance = clock.advance
+    service.advance, service.keep_up = clock.advance, clock.keep_up
     control = Control(service)
     return Sandbox(service, control, build_app(service, control))
 

@@ -55,8 +55,11 @@ class Service:
     requests_count: int = 0
     advance: Callable[[float, list[Wire]], Wire] | None = None
     """Moves the world; None where it cannot move."""
+    keep_up: Callable[[], None] = field(default=lambda: None)
+    """Lets the world happen up to a clock that flows by itself."""
 
     def __post_init__(self) -> None:
+        self.began_at = self.world.now
         self.limits.ahead = self.ahead
 
     def ahead(self) -> float:
@@ -75,9 +78,13 @@ class Service:
     def now(self) -> datetime:
         """The world's present, as its clock shows it."""
         if not self.is_flowing:
-            return self.world.now
+            return self.began_at
         passed = timedelta(seconds=time.monotonic() - self.started_at)
-        return (self.world.now + passed).replace(microsecond=0)
+        return (self.began_at + passed).replace(microsecond=0)
+
+    def set_clock(self, moment: datetime) -> None:
+        """Show this moment now."""
+        self.began_at, self.started_at = moment, time.monotonic()
 
     def headers(self) -> dict[str, str]:
         """What every answer carries."""
