@@ -60,6 +60,8 @@ class Provider:
     is_quiet: bool = False
     """Ends lists without saying so."""
     is_circular: bool = False
+    has_no_end: bool = False
+    """Stops before its first record."""
     reread_gaps: tuple[str, ...] = ()
 
     def pass_or_raise(self, budget: Budget) -> None:
@@ -114,7 +116,7 @@ class FakeStream:
             records=[repository(), *found],
             cursor=None if is_end or is_down else cursor,
             reached_at=reached_at,
-            is_end=is_end,
+            is_end=is_end and not told.has_no_end,
             answered_at=told.now,
             validator=told.validator,
             total_count=told.total_count,

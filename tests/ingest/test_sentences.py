@@ -158,3 +158,5 @@ def test_a_walk_refuses_to_go_in_a_circle():
 def test_a_walk_without_a_page_has_no_watermark():
     with pytest.raises(LookupError):
         _ = Walk().watermark_at
+    with pytest.raises(LookupError):
+        _ = Walk().run

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from headway.connectors.base import (
     AccessRevoked,
+    CursorExpired,
     Gone,
     ProviderUnavailable,
     RateLimited,
@@ -129,6 +130,12 @@ def test_a_repository_that_is_gone_leads_to_another_discovery(rig):
     rig.sync()
     assert "no such repository" in rig.job(Kind.SYNC).last_error
     assert "nothing was removed" in rig.job(Kind.DISCOVER).last_error
+
+
+def test_a_listing_whose_cursor_expired_begins_again(rig):
+    rig.provider.errors = [CursorExpired("too old")]
+    rig.discover()
+    assert rig.job(Kind.RECENT).state == "done"
 
 
 @pytest.mark.parametrize("error", [Gone("nothing"), ScopeForbidden("all", "closed")])

@@ -207,3 +207,19 @@ def test_the_connector_is_closed_after_each_job(rig):
     rig.discover()
     assert len(rig.connectors) == 2
     assert all(each.is_closed for each in rig.connectors)
+
+
+def test_a_list_that_stops_before_its_first_record_covers_what_it_reached(rig):
+    rig.provider.has_no_end = True
+    rig.provider.items = [release(f"r{n}", 40 * n) for n in range(5)]
+    rig.discover()
+    (row,) = rig.coverage()
+    assert row.from_at == NOW - timedelta(days=160)
+
+
+def test_a_list_that_reached_only_what_is_newer_than_the_overlap_covers_nothing(rig):
+    rig.provider.has_no_end = True
+    rig.provider.items = [release("r0", 0)]
+    rig.discover()
+    assert rig.coverage() == []
+    assert rig.stored() == {"r0"}

@@ -33,10 +33,9 @@ def end(work: Work, walk: Walk, place: CursorRow | None, session: Session) -> No
         _end_history(work, walk, place, session)
 
 
-def nothing_new(work: Work, place: CursorRow | None, session: Session) -> None:
+def nothing_new(work: Work, place: CursorRow, session: Session) -> None:
     """The provider says that nothing changed: only the moment of asking is kept."""
-    if place is not None:
-        _save_sync(work, session, place.watermark_at, place.validator)
+    _save_sync(work, session, place.watermark_at, place.validator)
     work.again(session, work.after(work.services.settings.poll_seconds))
 
 
@@ -154,9 +153,8 @@ def _close_run(work: Work, walk: Walk, session: Session) -> None:
     if mismatch:
         reasons.append(mismatch)
         _enqueue(work, session, Kind.CENSUS, work.stream, work.services.settings.confirm_seconds)
-    if walk.run_id is not None:
-        state = RunState.PARTIAL if reasons else RunState.OK
-        runs.finish(session, walk.run_id, state, "; ".join(reasons))
+    state = RunState.PARTIAL if reasons else RunState.OK
+    runs.finish(session, walk.run, state, "; ".join(reasons))
 
 
 def _mismatch(work: Work, walk: Walk, session: Session) -> str:

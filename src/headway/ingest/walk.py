@@ -63,6 +63,13 @@ class Walk:
             raise LookupError("a walk without a page has no watermark")
         return self.began_at - OVERLAP
 
+    @property
+    def run(self) -> UUID:
+        """The run that this walk is in. Raises LookupError before its first page."""
+        if self.run_id is None:
+            raise LookupError("a walk without a page is in no run")
+        return self.run_id
+
     def stored(self) -> dict[str, Any]:
         """The walk as JSON."""
         return {

@@ -47,7 +47,7 @@ def run(work: Work) -> None:
         if work.is_slice_over:
             work.commit(partial(_hand_back, work))
             return
-    if walk.began_at is not None or position.validator is None:
+    if place is None or walk.began_at is not None or position.validator is None:
         raise BadPayload(f"{work.connection.provider} ended a list without saying that it is over")
     work.commit(partial(endings.nothing_new, work, place))
 
