@@ -37,7 +37,7 @@ def opened(browser, url, *, width=1440, look="light", **said):
 
 
 def charts_are_drawn(page):
-    expect(page.locator("[data-chart][aria-busy]")).to_have_count(0)
+    expect(page.locator("[data-chart][aria-busy]")).to_have_count(0, timeout=60_000)
 
 
 @pytest.mark.parametrize("path", PAGES)

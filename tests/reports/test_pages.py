@@ -19,6 +19,22 @@ NOW = datetime(2026, 11, 16, 8, 40, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
 
 
+def overview_of(ground, choice, details):
+    return overview.compose(ground, choice, details)
+
+
+def delivery_of(ground, choice, details):
+    return delivery.compose(ground, choice, details)
+
+
+def words_of(ground, slug):
+    return definitions.compose(ground, Choice(), slug)
+
+
+def head_of(ground, chosen, sentence=""):
+    return choosing.head(ground, chosen, "Delivery", sentence)
+
+
 def slow_search(opened, person):
     return np.where((opened > np.datetime64("2026-08-17")) & (person % 3 == 1), 4.0, 1.0)
 
@@ -35,13 +51,13 @@ def test_a_silent_organisation_is_read_from_its_last_activity(frame, grounded):
     late = grounded(world(frame), now=NOW + timedelta(days=400))
     chosen = choosing.choose(late, Choice())
     assert chosen.to_on == MONDAY
-    head = choosing.head(late, chosen, "Delivery", "All is well.")
+    head = head_of(late, chosen, "All is well.")
     assert (head.empty, head.sentence) == (None, "All is well.")
 
 
 def test_an_empty_period_links_to_the_last_one_with_data(ground, details):
     choice = Choice(from_on=date(2020, 1, 6), to_on=date(2020, 2, 3))
-    head = overview.compose(ground, choice, details).head
+    head = overview_of(ground, choice, details).head
     assert head.empty.reason == "no_period"
     assert head.sentence == "No pull requests in the 4 weeks to 2 Feb"
     assert (head.empty.choice.from_on, head.empty.choice.to_on) == (date(2026, 8, 17), MONDAY)
@@ -49,10 +65,10 @@ def test_an_empty_period_links_to_the_last_one_with_data(ground, details):
 
 
 def test_nothing_connected_and_nothing_read_are_told_apart(grounded, details):
-    connected = overview.compose(grounded(facts()), Choice(), details).head.empty
-    alone = overview.compose(grounded(facts(), has_connection=False), Choice(), details).head.empty
+    connected = overview_of(grounded(facts()), Choice(), details).head.empty
+    alone = overview_of(grounded(facts(), has_connection=False), Choice(), details).head.empty
     assert (connected.title, alone.title) == ("No pull requests yet", "Nothing is connected yet")
-    empty = delivery.compose(grounded(facts()), Choice(), details)
+    empty = delivery_of(grounded(facts()), Choice(), details)
     assert empty.rhythm.title == "Nothing was merged"
     assert empty.work_in_progress.title == "Nothing is open"
     assert empty.batch.title == "Sizes are not known"
@@ -62,7 +78,7 @@ def test_nothing_connected_and_nothing_read_are_told_apart(grounded, details):
 
 def test_the_head_says_what_was_chosen(ground):
     chosen = choosing.choose(ground, Choice(team="search", clock=ClockKind.WALL))
-    head = choosing.head(ground, chosen, "Delivery", "")
+    head = head_of(ground, chosen)
     assert [one.label for one in head.teams] == [
         "All teams",
         "Checkout",
@@ -75,7 +91,7 @@ def test_the_head_says_what_was_chosen(ground):
     assert (head.period_words, head.before_words) == ("13 weeks to 15 Nov", "the 13 before")
     assert head.freshness.words == "Complete to Mon 16 Nov, 08:30"
     days = choosing.choose(ground, Choice(from_on=date(2026, 11, 1), to_on=date(2026, 11, 11)))
-    custom = choosing.head(ground, days, "Delivery", "")
+    custom = head_of(ground, days)
     assert (custom.period_words, custom.before_words) == ("10 days to 10 Nov", "the 10 days before")
     assert [one.label for one in custom.periods if one.is_chosen] == ["1 Nov – 10 Nov"]
 
@@ -89,7 +105,7 @@ def test_a_period_or_team_that_is_not_there_is_said(ground):
 
 def test_a_planted_story_is_found_with_its_team_and_nothing_else(grounded, details):
     made = grounded(world(history(6000, pickup=slow_search)))
-    report = overview.compose(made, Choice(clock=ClockKind.WALL), details)
+    report = overview_of(made, Choice(clock=ClockKind.WALL), details)
     claim = report.claims[0]
     assert claim.statement == "Pull requests wait longer for a first review"
     assert claim.sureness is Sureness.SURE
@@ -103,7 +119,7 @@ def test_a_planted_story_is_found_with_its_team_and_nothing_else(grounded, detai
 def test_a_quiet_world_makes_no_sure_claim(grounded, details):
     sure = 0
     for seed in range(2, 12):
-        report = overview.compose(grounded(world(history(2500, seed=seed))), Choice(), details)
+        report = overview_of(grounded(world(history(2500, seed=seed))), Choice(), details)
         sure += sum(one.sureness is Sureness.SURE for one in report.claims)
     assert sure <= 1
 
@@ -116,20 +132,20 @@ def test_troubles_and_ageing_need_attention(frame, grounded, details):
     ready = made.items["ready_at"].copy()
     ready[rows] = old[rows] = np.datetime64("2026-06-01", "us")
     aged = world(frame.assign(opened_at=old, ready_at=ready))
-    report = overview.compose(grounded(aged, troubles=lambda: [trouble]), Choice(), details)
+    report = overview_of(grounded(aged, troubles=lambda: [trouble]), Choice(), details)
     kinds = [one.kind for one in report.attention]
     assert kinds[-1] == "connection"
     assert report.ageing_count == len(rows) >= kinds.count("ageing") > 0
     first = report.attention[0]
     assert first.number.unit == "working days"
     assert "usually needs under" in first.detail
-    open_now = delivery.compose(grounded(aged), Choice(), details).work_in_progress
+    open_now = delivery_of(grounded(aged), Choice(), details).work_in_progress
     assert open_now.items[0].is_ageing
     assert f"{len(rows)} of {len(rows)}" in open_now.title
 
 
 def test_delivery_counts_each_merge_once_in_each_part(ground, details):
-    report = delivery.compose(ground, Choice(), details)
+    report = delivery_of(ground, Choice(), details)
     merged = report.throughput.answer.count
     assert sum(row.count.value for row in report.rhythm.rows) == merged
     assert len(report.rhythm.ticks) == merged
@@ -147,7 +163,7 @@ def test_delivery_counts_each_merge_once_in_each_part(ground, details):
 
 
 def test_without_teams_rhythm_is_by_repository(frame, grounded, details):
-    report = delivery.compose(grounded(world(frame, teams=())), Choice(), details)
+    report = delivery_of(grounded(world(frame, teams=())), Choice(), details)
     assert report.rhythm.row_kind == "repository"
     assert {row.name for row in report.rhythm.rows} == {f"acme/r{n}" for n in range(6)}
     assert report.work_in_progress.row_kind == "repository"
@@ -155,19 +171,19 @@ def test_without_teams_rhythm_is_by_repository(frame, grounded, details):
 
 
 def test_one_team_is_one_strip(ground, details):
-    report = delivery.compose(ground, Choice(team="search"), details)
+    report = delivery_of(ground, Choice(team="search"), details)
     assert [row.key for row in report.rhythm.rows] == ["search"]
 
 
 def test_a_period_that_lies_ahead_is_drawn_without_numbers(ground, details):
     choice = Choice(from_on=date(2026, 12, 7), to_on=date(2026, 12, 21))
-    report = delivery.compose(ground, choice, details)
+    report = delivery_of(ground, choice, details)
     assert report.head.empty is not None
     assert [point.text for point in report.throughput.points if point.is_now] == ["no data"] * 2
 
 
 def test_definitions_open_with_the_readers_number(ground):
-    report = definitions.compose(ground, Choice(), "pickup_time")
+    report = words_of(ground, "pickup_time")
     opened = report.opened
     asked = ground.answer(opened.query)
     assert opened.number.value == asked.value
@@ -180,21 +196,22 @@ def test_definitions_open_with_the_readers_number(ground):
         "pickup_time@first_review",
     ]
     assert opened.other_clock is not None
+    assert [mark.words.rpartition(" ")[0] for mark in opened.marks] == ["half within", "p75", "p90"]
     assert report.head.sentence == "Pickup time"
 
 
 def test_definitions_without_data_are_words_alone(grounded):
-    report = definitions.build(slug="cycle_time@devlake")
+    report = words_of(None, "cycle_time@devlake")
     assert report.head is None
     assert report.opened.clock_words == "hours by the clock"
     assert report.total_count == 13
     assert [section.name for section in report.sections] == ["Delivery", "Collaboration"]
     assert definitions.build().opened is None
-    empty = definitions.compose(grounded(facts()), Choice(), "throughput").opened
-    assert empty.number_words.startswith("0 pull requests")
+    empty = words_of(grounded(facts()), "throughput").opened
+    assert empty.number_words == "That is the count of 0 pull requests; 0 left out."
     assert empty.clock_words == "it measures no time"
-    none = definitions.compose(grounded(facts()), Choice(), "pickup_time@devlake").opened
-    assert none.number_words == "No data in this period; 0 left out."
+    none = words_of(grounded(facts()), "pickup_time@devlake").opened
+    assert none.number_words == "0 left out."
     with pytest.raises(NotFound):
         definitions.build(slug="velocity")
 

@@ -6,10 +6,8 @@ Without a context the words alone; with one, the reader's own number is opened b
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from headway.analytics import reduction, spread
 from headway.analytics.answer import observations
 from headway.analytics.catalogue import CATALOGUE, QUESTIONS, find, variants_of
-from headway.analytics.items import Numbers
 from headway.analytics.metric import Metric
 from headway.records.answers import (
     Better,
@@ -22,8 +20,22 @@ from headway.records.answers import (
 from headway.reports import choosing, loading, sentences
 from headway.reports.choosing import Chosen
 from headway.reports.context import Choice, ReportContext
+from headway.reports.definition_bins import Bin, Mark, binned, bins_title, marks
 from headway.reports.ground import Ground
 from headway.reports.shapes import Head, Number
+
+__all__ = [
+    "Bin",
+    "Case",
+    "DefinitionSection",
+    "DefinitionsReport",
+    "Mark",
+    "OpenedDefinition",
+    "Variant",
+    "build",
+    "compose",
+    "family",
+]
 
 OTHER = {ClockKind.WORKING: ClockKind.WALL, ClockKind.WALL: ClockKind.WORKING}
 BETTER = {
@@ -58,24 +70,6 @@ class DefinitionSection:
     key: str
     name: str
     definitions: Sequence[Definition]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
-    """One bar of a histogram; `to` None is "and more"."""
-
-    label: str
-    from_value: float
-    to_value: float | None
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A percentile to be named in the histogram; `words`: "half within 6.9", "p90 24.1"."""
-
-    value: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,10 +202,7 @@ def _with_numbers(
         beside = ground.answer(replace(query, clock=OTHER[query.clock]))
         other = sentences.number(beside.value, beside.unit, beside.clock, beside.query)
     found = observations(ground.facts, query, now=ground.now)
-    bins = [
-        Bin(label=_label(one), from_value=one.start, to_value=one.stop, count=one.count)
-        for one in spread.histogram(found.values)
-    ]
+    bins = binned(found.values)
     is_spread = answer.unit in SPREAD_UNITS
     unit = sentences.unit_words(answer.unit, answer.clock)
     return replace(
@@ -222,11 +213,11 @@ def _with_numbers(
         other_clock=other,
         number_words=_number_words(answer),
         bins=bins if is_spread else (),
-        bins_title=_bins_title(answer, found.values) if is_spread and bins else "",
+        bins_title=bins_title(answer, found.values) if is_spread and bins else "",
         bins_what=f"Pull requests by {words.name.lower()}, {unit}" if is_spread and bins else "",
         cases=_cases(answer),
         variants=_variants(ground, query, metric),
-        marks=_marks(answer, found.values) if is_spread else (),
+        marks=marks(answer, found.values) if is_spread else (),
     )
 
 
@@ -275,27 +266,6 @@ def _number_words(answer: MetricAnswer) -> str:
     reduced = STATISTICS[answer.statistic]
     many = sentences.count(answer.count, "pull request")
     return f"That is the {reduced} of {many}; {left_out:,} left out."
-
-
-def _marks(answer: MetricAnswer, values: Numbers) -> list[Mark]:
-    """Median, 75th and 90th percentile, named; none where nothing was counted."""
-    found = reduction.quantiles(reduction.known(values), [share for share, _ in MARKS])
-    return [
-        Mark(value=value, words=f"{name} {sentences.plain(value, answer.unit)}")
-        for value, (_, name) in zip(found, MARKS, strict=True)
-        if value is not None
-    ]
-
-
-def _bins_title(answer: MetricAnswer, values: Numbers) -> str:
-    half, most = reduction.quantiles(reduction.known(values), [0.5, 0.9])
-    low, high = sentences.plain(half, answer.unit), sentences.plain(most, answer.unit)
-    return f"Half within {low}, nine in ten within {high}"
-
-
-def _label(one: spread.Bin) -> str:
-    start = f"{one.start:g}"
-    return f"{start} and more" if one.stop is None else f"{start}–{one.stop:g}"
 
 
 def _clock_words(words: Definition) -> str:

@@ -22,7 +22,7 @@ def opened(slug: str) -> OpenedDefinition:
         answer=answer(slug),
         number=number(6.9, slug=slug),
         other_clock=number(18.1, slug=slug),
-        number_words="Counted: 548 pull requests. Left out: 39, never reviewed.",
+        number_words="That is the median of 548 pull requests; 39 left out.",
         bins=[
             *(
                 Bin(
@@ -48,9 +48,10 @@ def opened(slug: str) -> OpenedDefinition:
             Case(case="Opened by a bot", treated_as="left out", count=0, left_out="bot"),
         ],
         variants=[
+            Variant(slug=slug, definition=definition(slug), number=number(6.9, slug=slug)),
             Variant(
                 slug=f"{slug}@devlake", definition=definition(slug), number=number(23.8, slug=slug)
-            )
+            ),
         ],
         better_words="lower, down to the point where reviews interrupt",
         statistic_words="median, p75, p90 of the pull requests in the window; never a mean",
