@@ -152,12 +152,12 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broke)
 
 
-def _expected(_request: Request, error: Exception) -> Response:
+async def _expected(_request: Request, error: Exception) -> Response:
     kind = next(kind for known, kind in _BY_ERROR.items() if isinstance(error, known))
     return answer(kind, str(error))
 
 
-def _unreadable(_request: Request, error: Exception) -> Response:
+async def _unreadable(_request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     errors = [
         {
@@ -171,7 +171,7 @@ def _unreadable(_request: Request, error: Exception) -> Response:
     return answer(INVALID, words, errors=errors)
 
 
-def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(_request: Request, error: Exception) -> Response:
     """What the framework refuses by itself: unknown paths, methods, bodies."""
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.BAD_REQUEST
     headers = error.headers if isinstance(error, HTTPException) else None
@@ -179,7 +179,7 @@ def _refused(_request: Request, error: Exception) -> Response:
     return answer(kind, headers=headers)
 
 
-def _broke(request: Request, _error: Exception) -> Response:
+async def _broke(request: Request, _error: Exception) -> Response:
     """The outermost edge; the server behind it logs the trace under the same request id."""
     request_id = request.scope.get("headway.request_id", "")
     _log.error("a request broke", extra={"request_id": request_id})
