@@ -1,6 +1,7 @@
 """Answers: series, change, usual, groups, completeness, and what cannot be asked."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from headway.kernel.errors import Invalid, NotFound
 from headway.records.answers import ClockKind, Completeness, Every, MetricQuery, Statistic
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PERIOD = {"from_on": date(2026, 8, 17), "to_on": date(2026, 11, 16)}
+PERIOD: dict[str, Any] = {"from_on": date(2026, 8, 17), "to_on": date(2026, 11, 16)}
 
 
 @pytest.fixture(scope="module")

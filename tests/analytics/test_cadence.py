@@ -1,6 +1,7 @@
 """Each metric on small numbers that can be checked by hand."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from headway.analytics.answer import answer, observations
 from headway.records.answers import ClockKind, MetricQuery, Statistic
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
-WEEK = {"from_on": date(2026, 3, 2), "to_on": date(2026, 3, 9)}
+WEEK: dict[str, Any] = {"from_on": date(2026, 3, 2), "to_on": date(2026, 3, 9)}
 
 WHOLE = {
     "first_commit": "Mon 7:00",

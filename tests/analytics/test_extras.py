@@ -149,12 +149,15 @@ def test_an_item_without_a_value_that_no_reason_explains_says_so():
     assert [found.reasons[code - 1] for code in found.why()] == ["no_value"]
 
 
+def selected(kept, key, value):
+    return kept.get(key, lambda: value)
+
+
 def test_selections_forget_the_oldest():
     kept = Selections()
-    made = [kept.get(key, lambda key=key: key) for key in ("a", "b", "c")]
-    assert made == ["a", "b", "c"]
-    assert kept.get("c", lambda: "again") == "c"
-    assert kept.get("a", lambda: "again") == "again"
+    assert [selected(kept, key, key) for key in ("a", "b", "c")] == ["a", "b", "c"]
+    assert selected(kept, "c", "again") == "c"
+    assert selected(kept, "a", "again") == "again"
 
 
 def test_the_catalogue_is_complete_in_words():

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,11 @@ from headway.kernel.errors import NotFound
 from headway.records.answers import MetricQuery
 
 NOW = datetime(2026, 3, 20, tzinfo=UTC)
-QUERY = {"slug": "throughput", "from_on": date(2026, 3, 2), "to_on": date(2026, 3, 9)}
+QUERY: dict[str, Any] = {
+    "slug": "throughput",
+    "from_on": date(2026, 3, 2),
+    "to_on": date(2026, 3, 9),
+}
 
 
 def merged(person, when="Tue 12:00"):

@@ -4,7 +4,7 @@
 (`Mon+1`: the week after), or `2026-03-02 9:00`; naive, in UTC.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 import numpy as np
@@ -28,15 +28,15 @@ def at(text):
     if text is None:
         return np.datetime64("NaT", "us")
     if isinstance(text, datetime):
-        return np.datetime64(text.replace(tzinfo=None), "us")
+        return np.datetime64(text.replace(tzinfo=None).isoformat(), "us")
     day, clock = text.split(" ")
     if day[:3] in DAYS:
         weeks = int(day[3:] or 0)
         on = MONDAY + timedelta(weeks=weeks, days=DAYS.index(day[:3]))
     else:
         on = date.fromisoformat(day)
-    hour, minute, *second = (int(part) for part in clock.split(":"))
-    return np.datetime64(datetime.combine(on, time(hour, minute, *second)), "us")
+    hour, _, rest = clock.partition(":")
+    return np.datetime64(f"{on}T{int(hour):02}:{rest}", "us")
 
 
 def pull_request(**said):

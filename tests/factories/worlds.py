@@ -16,6 +16,12 @@ HOUR = 3_600_000_000
 NEVER = np.datetime64("NaT", "us")
 
 
+def categories(codes, names):
+    return pd.Categorical.from_codes(
+        codes, dtype=pd.CategoricalDtype(pd.Index(names, dtype=object))
+    )
+
+
 def history(count, *, weeks=60, until="2026-11-16", seed=1, people=40, repositories=6, pickup=None):
     """A fact frame of `count` pull requests opened evenly over `weeks`; a tenth is still open.
 
@@ -45,16 +51,16 @@ def history(count, *, weeks=60, until="2026-11-16", seed=1, people=40, repositor
         {
             "id": np.arange(1, count + 1),
             "external_id": pd.Series([""] * count, dtype="str"),
-            "repository": pd.Categorical.from_codes(
+            "repository": categories(
                 rng.integers(0, repositories, count), [f"acme/r{n}" for n in range(repositories)]
             ),
-            "repository_id": pd.Categorical.from_codes(np.zeros(count, int), ["1"]),
+            "repository_id": categories(np.zeros(count, int), ["1"]),
             "number": np.arange(1, count + 1),
-            "author": pd.Categorical.from_codes(person, [f"p{n}" for n in range(people)]),
-            "author_kind": pd.Categorical.from_codes(kind, ["human", "bot"]),
+            "author": categories(person, [f"p{n}" for n in range(people)]),
+            "author_kind": categories(kind, ["human", "bot"]),
             "author_person": person,
             "base_is_default": rng.random(count) > 0.02,
-            "state": pd.Categorical.from_codes(
+            "state": categories(
                 np.where(np.isnat(merged), 0, 1), list(columns.PULL_REQUEST_STATES)
             ),
             "is_draft": np.zeros(count, bool),
@@ -75,9 +81,9 @@ def history(count, *, weeks=60, until="2026-11-16", seed=1, people=40, repositor
             "lines_count": np.floor(rng.lognormal(4.6, 1.2, count)),
             "files_count": np.floor(rng.lognormal(1.2, 0.8, count)) + 1,
             "force_pushes_count": np.zeros(count, np.int64),
-            "merged_by": pd.Categorical.from_codes(person, [f"p{n}" for n in range(people)]),
+            "merged_by": categories(person, [f"p{n}" for n in range(people)]),
             "self_merged": np.zeros(count, bool),
-            "work_type": pd.Categorical.from_codes(np.zeros(count, int), [""]),
+            "work_type": categories(np.zeros(count, int), [""]),
             "version": np.ones(count, np.int64),
         }
     )

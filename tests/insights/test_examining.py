@@ -228,7 +228,7 @@ def test_at_most_five_claims_surest_and_largest_first():
 
 def test_every_examined_metric_is_in_the_catalogue_and_says_may_only_when_likely():
     for slug, wording in WORDINGS.items():
-        assert catalogue.find(slug)
+        assert catalogue.find(slug).slug == slug
         for sure, likely in (wording.up, wording.down):
             assert "may" in likely.split()
             assert "may" not in sure.split()

@@ -7,7 +7,7 @@ import pytest
 from tests.factories.frames import facts, pull_request
 
 from headway.kernel.errors import Invalid, NotFound
-from headway.records.answers import ClockKind, MetricQuery
+from headway.records.answers import ClockKind, MetricQuery, Observation
 from headway.reports import evidence, pull_requests
 from headway.reports.context import Choice
 from headway.reports.pull_requests import ExploreFilters
@@ -15,9 +15,17 @@ from headway.reports.pull_requests import ExploreFilters
 MONDAY = date(2026, 11, 16)
 
 
+def explored(ground, choice, filters, details):
+    return pull_requests.compose(ground, choice, filters, details)
+
+
+def page_of(ground, query, ask, details):
+    return evidence.page(ground, query, ask, details)
+
+
 def test_explorer_filters_sorts_and_pages(ground, details):
     def explore(**said):
-        return pull_requests.compose(ground, Choice(), ExploreFilters(**said), details)
+        return explored(ground, Choice(), ExploreFilters(**said), details)
 
     everything = explore()
     assert everything.range_words == f"1–50 of {everything.counted_count}"
@@ -54,17 +62,17 @@ def test_explorer_filters_sorts_and_pages(ground, details):
 @pytest.mark.parametrize("said", [{"sort": "author"}, {"lines": "huge"}, {"page": 0}])
 def test_explorer_refuses_what_it_does_not_know(ground, details, said):
     with pytest.raises(Invalid):
-        pull_requests.compose(ground, Choice(), ExploreFilters(**said), details)
+        explored(ground, Choice(), ExploreFilters(**said), details)
 
 
 def test_explorer_shows_what_was_left_out_and_why(ground, details):
     filters = ExploreFilters(slug="pickup_time", left_out="never_reviewed")
-    report = pull_requests.compose(ground, Choice(), filters, details)
+    report = explored(ground, Choice(), filters, details)
     assert report.total_count == sum(
         one.count for one in report.excluded if one.reason == "never_reviewed"
     )
     assert report.rows[0].left_out_words.startswith("merged without a look")
-    both = pull_requests.compose(ground, Choice(), replace(filters, left_out="any"), details)
+    both = explored(ground, Choice(), replace(filters, left_out="any"), details)
     assert both.total_count == both.left_out_count
     assert f"{both.left_out_count} more are left out" in both.head.sentence
 
@@ -82,7 +90,7 @@ def test_an_opened_pull_request_tells_its_story(grounded, details):
     made = grounded(facts(row), now=datetime(2026, 3, 20, tzinfo=UTC))
     filters = ExploreFilters(opened_id=row["id"])
     choice = Choice(clock=ClockKind.WALL)
-    detail = pull_requests.compose(made, choice, filters, details).detail
+    detail = explored(made, choice, filters, details).detail
     assert [event.words for event in detail.events][:5] == [
         "First commit",
         "Opened, as a draft",
@@ -98,9 +106,9 @@ def test_an_opened_pull_request_tells_its_story(grounded, details):
     assert dict(detail.stages)["Cycle time"].text == "27.0"
     details.gone = {row["id"]}
     with pytest.raises(NotFound, match="gone"):
-        pull_requests.compose(made, choice, filters, details)
+        explored(made, choice, filters, details)
     with pytest.raises(NotFound, match="no pull request 0"):
-        pull_requests.compose(made, choice, ExploreFilters(opened_id=0), details)
+        explored(made, choice, ExploreFilters(opened_id=0), details)
 
 
 def test_an_open_or_closed_pull_request_counts_in_little(grounded, details):
@@ -110,7 +118,7 @@ def test_an_open_or_closed_pull_request_counts_in_little(grounded, details):
 
     def detail(row):
         filters = ExploreFilters(opened_id=row["id"], slug="work_in_progress")
-        return pull_requests.compose(made, Choice(), filters, details).detail
+        return explored(made, Choice(), filters, details).detail
 
     assert [one.slug for one in detail(open_row).counted_in] == ["work_in_progress"]
     assert detail(closed).counted_in == []
@@ -122,16 +130,17 @@ def test_an_open_or_closed_pull_request_counts_in_little(grounded, details):
 @pytest.mark.parametrize("sort", evidence.SORTS)
 def test_evidence_pages_hold_each_observation_once(ground, details, sort):
     query = MetricQuery(slug="pickup_time", from_on=date(2026, 8, 17), to_on=MONDAY)
-    seen, cursor = [], None
+    cursor = None
+    seen: list[Observation] = []
     while True:
         asked = evidence.Ask(limit=40, cursor=cursor, sort=sort)
-        page = evidence.page(ground, query, asked, details)
+        page = page_of(ground, query, asked, details)
         seen += page.items
         cursor = page.next_cursor
         if cursor is None:
             break
     assert len({one.id for one in seen}) == len(seen) == page.total_count
     assert len(seen) == ground.answer(query).count
-    values = [one.value for one in seen]
+    values = [one.value or 0.0 for one in seen]
     if sort in {"largest", "smallest"}:
         assert values == sorted(values, reverse=sort == "largest")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from tests.factories import tenants
@@ -21,7 +22,19 @@ from headway.reports import (
 from headway.reports.context import Choice
 from headway.reports.pull_requests import ExploreFilters
 
-SEPTEMBER = {"from_on": date(2026, 9, 7), "to_on": date(2026, 9, 21)}
+SEPTEMBER: dict[str, Any] = {"from_on": date(2026, 9, 7), "to_on": date(2026, 9, 21)}
+
+
+def asked(context, wanted):
+    return metrics.answer(context, wanted)
+
+
+def opened(context, wanted, **said):
+    return metrics.evidence(context, wanted, **said)
+
+
+def built(report, *given):
+    return report(*given)
 
 
 def query(slug, **said):
@@ -29,10 +42,10 @@ def query(slug, **said):
 
 
 def test_a_metric_and_its_evidence_are_read_from_the_same_rows(context):
-    answer = metrics.answer(context, query("time_to_first_review"))
+    answer = asked(context, query("time_to_first_review"))
     # Reviewed 1 to 12 hours after opening.
     assert (answer.value, answer.count) == (6.5, 12)
-    page = metrics.evidence(context, query("time_to_first_review"), limit=1000)
+    page = opened(context, query("time_to_first_review"), limit=1000)
     assert sorted(one.value for one in page.items) == list(range(1, 13))
     assert {one.title for one in page.items} >= {"northwind change 1"}
     assert {review.by for one in page.items for review in one.reviews} == {"northwind-bob"}
@@ -40,9 +53,9 @@ def test_a_metric_and_its_evidence_are_read_from_the_same_rows(context):
 
 
 def test_what_was_left_out_can_be_opened(context):
-    answer = metrics.answer(context, query("throughput"))
+    answer = asked(context, query("throughput"))
     assert {one.reason: one.count for one in answer.excluded} == {"bot_author": 1}
-    page = metrics.evidence(context, query("throughput"), excluded="bot_author")
+    page = opened(context, query("throughput"), excluded="bot_author")
     assert [(one.number, one.excluded, one.value) for one in page.items] == [
         (14, "bot_author", None)
     ]
@@ -52,7 +65,7 @@ def test_pages_are_stable_under_writes(tenant, context):
     seen = []
     cursor = None
     for number in range(20, 25):
-        page = metrics.evidence(context, query("throughput"), limit=3, cursor=cursor)
+        page = opened(context, query("throughput"), limit=3, cursor=cursor)
         seen += [one.number for one in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -63,7 +76,7 @@ def test_pages_are_stable_under_writes(tenant, context):
             tenants.pull_request("northwind", number, merged_at=merged_at, closed_at=merged_at)
         )
     assert seen == list(range(12, 0, -1))
-    assert metrics.answer(context, query("throughput")).value == 12 + 3
+    assert asked(context, query("throughput")).value == 12 + 3
 
 
 def test_the_store_is_asked_again_only_after_a_change(tenant, context):
@@ -74,45 +87,50 @@ def test_the_store_is_asked_again_only_after_a_change(tenant, context):
 
 
 def test_teams_of_below_count_in_those_above(context):
-    whole = metrics.answer(context, query("throughput", team="northwind-team"))
-    part = metrics.answer(context, query("throughput", team="northwind-part"))
-    assert (whole.value, part.value) == (metrics.answer(context, query("throughput")).value, 0)
+    whole = asked(context, query("throughput", team="northwind-team"))
+    part = asked(context, query("throughput", team="northwind-part"))
+    assert (whole.value, part.value) == (asked(context, query("throughput")).value, 0)
 
 
 def test_completeness_is_of_the_asked_window(context):
-    known = metrics.answer(context, query("throughput")).completeness
+    known = asked(context, query("throughput")).completeness
     assert (known.share, known.gaps) == (100, [])
     assert known.until == tenants.READ_UNTIL
 
 
 def test_every_page_is_built(context):
     choice = Choice(from_on=SEPTEMBER["from_on"], to_on=SEPTEMBER["to_on"])
-    shown = overview.build(context, choice)
+    shown = built(overview.build, context, choice)
     assert "pull request" in shown.head.sentence
     assert [row.slug for row in shown.metrics] == list(overview.KEY_METRICS)
-    assert delivery.build(context, choice).throughput.answer.value >= 12
-    explored = pull_requests.explore(context, choice, ExploreFilters(text="change 12"))
+    assert built(delivery.build, context, choice).throughput.answer.value >= 12
+    explored = built(pull_requests.explore, context, choice, ExploreFilters(text="change 12"))
     assert [row.number for row in explored.rows] == [12]
-    opened = pull_requests.explore(
-        context, choice, ExploreFilters(opened_id=explored.rows[0].pull_request.id)
+    opened = built(
+        pull_requests.explore,
+        context,
+        choice,
+        ExploreFilters(opened_id=explored.rows[0].pull_request.id),
     )
     assert [event.words for event in opened.detail.events][-2:] == ["Merged", "First review"]
-    words = definitions.build(context, choice, "pickup_time")
+    words = built(definitions.build, context, choice, "pickup_time")
     assert words.opened.number.value is not None
 
 
 def test_page_and_api_say_the_same_number(context):
     choice = Choice(from_on=SEPTEMBER["from_on"], to_on=SEPTEMBER["to_on"])
-    row = next(one for one in overview.build(context, choice).metrics if one.slug == "pickup_time")
-    asked = metrics.answer(context, query("pickup_time", clock=ClockKind.WORKING))
-    assert row.answer == asked
-    assert row.now.value == asked.value
-    explored = pull_requests.explore(context, choice, ExploreFilters(slug="pickup_time"))
-    assert explored.counted_count == asked.count
+    row = next(
+        one for one in built(overview.build, context, choice).metrics if one.slug == "pickup_time"
+    )
+    api = asked(context, query("pickup_time", clock=ClockKind.WORKING))
+    assert row.answer == api
+    assert row.now.value == api.value
+    explored = built(pull_requests.explore, context, choice, ExploreFilters(slug="pickup_time"))
+    assert explored.counted_count == api.count
 
 
 def test_connections_say_what_is_held(context):
-    report = connections.build(context)
+    report = built(connections.build, context)
     (box,) = report.connections
     assert (box.provider_name, box.monogram, box.name) == ("GitHub", "GH", "northwind")
     assert ("Scope", "1 of 1 scope") in box.facts
@@ -125,10 +143,10 @@ def test_a_connection_that_lost_its_access_is_in_the_overview(tenant, context):
 
     with tenant.database.organisation(tenant.organisation.id) as session:
         rows.set_state(session, tenant.connection_id, "needs_reauth", "It was revoked.")
-    shown = overview.build(context, Choice())
+    shown = built(overview.build, context, Choice())
     (attention,) = [one for one in shown.attention if one.kind == "connection"]
     assert (attention.title, attention.tag) == ("GitHub northwind", "Sign in again")
-    report = connections.build(context)
+    report = built(connections.build, context)
     assert report.attention_count == 1
     assert "revoked" in report.sentence
     with tenant.database.organisation(tenant.organisation.id) as session:
@@ -138,10 +156,10 @@ def test_a_connection_that_lost_its_access_is_in_the_overview(tenant, context):
 def test_organisations_do_not_see_each_other(tenant, context):
     other = tenants.found(tenant.database, Vault(b"k" * 32), "Contoso")
     theirs = replace(context, organisation=other.organisation)
-    assert metrics.answer(theirs, query("throughput")).value == 0
-    shown = overview.build(theirs, Choice())
+    assert asked(theirs, query("throughput")).value == 0
+    shown = built(overview.build, theirs, Choice())
     assert shown.head.empty.reason == "no_data"
-    assert metrics.answer(context, query("throughput")).value >= 12
+    assert asked(context, query("throughput")).value >= 12
 
 
 def test_definitions_need_no_data():
@@ -153,10 +171,10 @@ def test_definitions_need_no_data():
 
 def test_what_cannot_be_asked_is_said(context):
     with pytest.raises(NotFound, match="no repository “acme/none”"):
-        metrics.answer(context, query("throughput", repository="acme/none"))
+        asked(context, query("throughput", repository="acme/none"))
     with pytest.raises(Invalid, match="not one of ours"):
-        metrics.evidence(context, query("throughput"), cursor="nonsense")
+        opened(context, query("throughput"), cursor="nonsense")
     with pytest.raises(Invalid, match="`limit`"):
-        metrics.evidence(context, query("throughput"), limit=1001)
+        opened(context, query("throughput"), limit=1001)
     with pytest.raises(Invalid, match="Nothing is left out for “luck”"):
-        metrics.evidence(context, query("throughput"), excluded="luck")
+        opened(context, query("throughput"), excluded="luck")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -116,7 +117,7 @@ SCOPE = UUID(int=2)
 
 
 def stream(**said):
-    told = {
+    told: dict[str, Any] = {
         "stream": "pull_requests",
         "state": "ok",
         "sentence": "read until 08:36",
