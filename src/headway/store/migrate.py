@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from headway.kernel.errors import ConfigurationError
-from headway.store import roles
+from headway.store import roles, statistics
 from headway.store.session import Database
 
 
@@ -35,6 +35,7 @@ def upgrade(owner_url: str, revision: str = "head") -> None:
     """Apply what is missing, as the owner, and let the application role use it."""
     command.upgrade(configuration(owner_url), revision)
     roles.grant(owner_url)
+    statistics.seed(owner_url)
 
 
 def downgrade(owner_url: str, revision: str) -> None:

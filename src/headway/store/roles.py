@@ -53,7 +53,7 @@ def create_roles(
 
     Without a password a role can only sign in where the server asks for none (peer, ident).
     """
-    with connect(_plain(superuser_url), autocommit=True) as connection:
+    with connect(plain_url(superuser_url), autocommit=True) as connection:
         _role(connection, OWNER, owner_password)
         _role(connection, APP, app_password)
         exists = connection.execute("SELECT FROM pg_database WHERE datname = %s", [database])
@@ -64,7 +64,7 @@ def create_roles(
                 )
             )
     inside = make_url(superuser_url).set(database=database)
-    with connect(_plain(inside.render_as_string(hide_password=False))) as connection:
+    with connect(plain_url(inside.render_as_string(hide_password=False))) as connection:
         for statement in _GRANTS:
             connection.execute(
                 sql.SQL(statement).format(
@@ -99,7 +99,7 @@ AFTER_MIGRATIONS = (
 
 def grant(owner_url: str) -> None:
     """Let the application role read and write every table, as the owner. May be run again."""
-    with connect(_plain(owner_url)) as connection:
+    with connect(plain_url(owner_url)) as connection:
         for statement in AFTER_MIGRATIONS:
             connection.execute(sql.SQL(statement).format(app=sql.Identifier(APP)))
 
@@ -114,6 +114,6 @@ def _role(connection: Connection, name: str, password: str | None) -> None:
     connection.execute(statement)
 
 
-def _plain(url: str) -> str:
+def plain_url(url: str) -> str:
     """The same URL as libpq understands it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
