@@ -158,6 +158,8 @@ def test_selections_forget_the_oldest():
     assert [selected(kept, key, key) for key in ("a", "b", "c")] == ["a", "b", "c"]
     assert selected(kept, "c", "again") == "c"
     assert selected(kept, "a", "again") == "again"
+    kept.forget()
+    assert selected(kept, "a", "once more") == "once more"
 
 
 def test_the_catalogue_is_complete_in_words():

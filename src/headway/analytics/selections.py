@@ -40,3 +40,8 @@ class Selections:
             while len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]
         return found
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._kept.clear()
