@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from headway.connectors.base import Budget, Cursor, IdPage, Page, Position, Scope
-from headway.records import Record, Release, Repository
+from headway.records import PullRequest, Record, Release, Repository
+
+Item = Release | PullRequest
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -41,7 +43,7 @@ def repository(external_id: str = "repo", name: str = "team/app") -> Repository:
 class Provider:
     """What exists, what the provider says of it, and what goes wrong on the way."""
 
-    items: list[Record] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     now: datetime = NOW
     page_size: int = 2
     total_count: int | None = None
@@ -71,6 +73,11 @@ class Provider:
             raise error
 
 
+def version_at(item: Item) -> datetime:
+    assert item.version_at is not None
+    return item.version_at
+
+
 @dataclass
 class FakeStream:
     """The stream `releases`."""
@@ -87,14 +94,14 @@ class FakeStream:
     def can_reread(self) -> bool:
         return self.provider.can_reread
 
-    def read(self, scope: Scope, position: Position) -> Iterator[Page]:
+    def read(self, _scope: Scope, position: Position) -> Iterator[Page]:
         told = self.provider
         told.positions.append(position)
         if position.validator is not None and position.validator == told.validator:
             self.provider.pass_or_raise(self.budget)
             return
         start = 0 if position.cursor is None else int(str(position.cursor["start"]))
-        ordered = sorted(told.items, key=lambda item: item.version_at, reverse=True)  # type: ignore[union-attr]
+        ordered = sorted(told.items, key=version_at, reverse=True)
         while not told.is_quiet:
             told.pass_or_raise(self.budget)
             page = self._page(ordered, start, position)
@@ -103,14 +110,14 @@ class FakeStream:
                 return
             start += told.page_size
 
-    def _page(self, ordered: Sequence[Record], start: int, position: Position) -> Page:
+    def _page(self, ordered: Sequence[Item], start: int, position: Position) -> Page:
         told = self.provider
         found = ordered[start : start + told.page_size]
         end = start + told.page_size
         is_end = end >= len(ordered)
-        reached_at = min((item.version_at for item in found), default=None)  # type: ignore[union-attr]
-        is_down = position.floor is not None and reached_at is not None
-        is_down = is_down and reached_at < position.floor  # type: ignore[operator]
+        reached_at = min(map(version_at, found), default=None)
+        floor = position.floor
+        is_down = floor is not None and reached_at is not None and reached_at < floor
         cursor = {"start": 2 if told.is_circular else end}
         return Page(
             records=[repository(), *found],
@@ -123,12 +130,12 @@ class FakeStream:
             gaps=told.gaps,
         )
 
-    def reread(self, scope: Scope, external_ids: Sequence[str]) -> Iterator[Page]:
+    def reread(self, _scope: Scope, external_ids: Sequence[str]) -> Iterator[Page]:
         told = self.provider
         told.rereads.append(list(external_ids))
         told.pass_or_raise(self.budget)
         yield Page(
-            records=[item for item in told.items if item.external_id in external_ids],  # type: ignore[union-attr]
+            records=[item for item in told.items if item.external_id in external_ids],
             cursor=None,
             reached_at=None,
             is_end=False,
@@ -136,12 +143,12 @@ class FakeStream:
             gaps=told.reread_gaps,
         )
 
-    def census(self, scope: Scope, cursor: Cursor | None) -> Iterator[IdPage]:
+    def census(self, _scope: Scope, _cursor: Cursor | None) -> Iterator[IdPage]:
         told = self.provider
         if not told.can_count_ids:
             return
         told.pass_or_raise(self.budget)
-        ids = [item.external_id for item in told.items]  # type: ignore[union-attr]
+        ids = [item.external_id for item in told.items]
         for start in range(0, max(1, len(ids)), 2):
             yield IdPage(external_ids=ids[start : start + 2], cursor=None, answered_at=told.now)
 

@@ -18,16 +18,17 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from tests.factories import truth
 
 from headway import embedded
 from headway.ingest.connect import GithubApp, connect_github
 from headway.ingest.services import Services, services
 from headway.kernel.settings import Settings
 from headway.store import migrate
-from headway.store.repositories import organisations
-from tests.factories import truth
+from headway.store.repositories import jobs, organisations
 
 _KEY = base64.b64encode(b"k" * 32).decode()
+_WORLD = ("--port", "0", "--size", "tiny", "--now", "2026-11-20T12:00:00+00:00")
 _WORKER = "from headway.kernel.settings import settings; from headway.worker import run;"
 _WORKER += " run.run(settings())"
 _SCHEDULER = "from headway.kernel.settings import settings; from headway.worker import schedule;"
@@ -52,7 +53,7 @@ class FaultRig:
         """Start the worker or the scheduler in a process group of its own."""
         code = {"worker": _WORKER, "scheduler": _SCHEDULER}[name]
         with (self.log_dir / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(  # noqa: S603  # our own interpreter
+            self.processes[name] = subprocess.Popen(
                 [sys.executable, "-c", code],
                 env=self.environment,
                 stdout=log,
@@ -119,21 +120,30 @@ class FaultRig:
             try:
                 with self.services.database.organisation(self.organisation_id) as session:
                     found = session.execute(text(sql))
-                    return [tuple(row) for row in found] if found.returns_rows else []
+                    return [tuple(row) for row in found]
             except DBAPIError:
                 time.sleep(0.1)
         raise AssertionError("the database did not come back")
 
     def make_due(self, *kinds: str) -> None:
-        """Ask for these kinds of jobs now."""
-        listed = ", ".join(f"'{kind}'" for kind in kinds)
-        self.execute(
-            "WITH asked AS (UPDATE sync_jobs SET state = 'due', due_at = clock_timestamp()"
-            f" WHERE kind IN ({listed}) AND state <> 'running' RETURNING id)"  # noqa: S608  # names
-            " INSERT INTO due_work (kind, id, organisation_id, due_at) SELECT 'job', id,"
-            f" '{self.organisation_id}', clock_timestamp() FROM asked"
-            " ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at"
-        )
+        """Ask for these kinds of jobs now; waits for a database that is coming back."""
+        for _ in range(100):
+            try:
+                with self.services.database.organisation(self.organisation_id) as session:
+                    for job in jobs.everyone(session):
+                        if job.kind in kinds and job.state != "running":
+                            jobs.enqueue(
+                                session,
+                                connection_id=job.connection_id,
+                                kind=job.kind,
+                                scope_id=job.scope_id,
+                                stream=job.stream,
+                            )
+            except DBAPIError:
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError("the database did not come back")
 
     def wait_until_idle(self, seconds: float) -> None:
         """Until no job is running or due. Fails with what is left after so long."""
@@ -166,9 +176,8 @@ def fault_rig(loopback: None, request: pytest.FixtureRequest, tmp_path: Path) ->
     """A rig whose dice fall by the test's parameter, read from its marker `seed`."""
     seed = getattr(request, "param", 1)
     data_dir = Path(tempfile.mkdtemp(prefix="headway-faults-"))
-    sandbox = subprocess.Popen(  # noqa: S603  # our own interpreter
-        [sys.executable, "-m", "headway.sandbox", "--port", "0", "--seed", str(seed)]
-        + ["--size", "tiny", "--now", "2026-11-20T12:00:00+00:00"],
+    sandbox = subprocess.Popen(
+        [sys.executable, "-m", "headway.sandbox", "--seed", str(seed), *_WORLD],
         stdout=subprocess.PIPE,
     )
     try:
@@ -182,9 +191,7 @@ def fault_rig(loopback: None, request: pytest.FixtureRequest, tmp_path: Path) ->
         embedded.remove(data_dir)
 
 
-def _rig(
-    running: embedded.Servers, origin: str, log_dir: Path, seed: int
-) -> Iterator[FaultRig]:
+def _rig(running: embedded.Servers, origin: str, log_dir: Path, seed: int) -> Iterator[FaultRig]:
     migrate.upgrade(running.owner_url)
     settings = Settings(
         database_url=running.database_url,

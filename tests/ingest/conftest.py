@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 import redis
 from sqlalchemy import text
+from tests.factories.provider import FakeConnector, Provider
 
 from headway.ingest.guard import PublicUrls
 from headway.ingest.inline import run_due
@@ -30,7 +31,6 @@ from headway.store.repositories.coverage import CoverageRow
 from headway.store.repositories.jobs import JobRow
 from headway.store.repositories.runs import RunRow
 from headway.store.session import Database
-from tests.factories.provider import FakeConnector, Provider
 
 
 @dataclass

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 from sqlalchemy.exc import OperationalError
+from tests.factories.provider import NOW
 
 from headway.connectors.github.app import InstallationToken
 from headway.connectors.github.connection import GithubConnector
 from headway.ingest import github as github_module
-from headway.ingest import heartbeat as heartbeat_module
 from headway.ingest import identities
+from headway.ingest.budget import RedisBudget
 from headway.ingest.connect import GithubApp, connect_github
 from headway.ingest.github import github
 from headway.ingest.heartbeat import heartbeat
@@ -26,7 +27,6 @@ from headway.records import ActorKind, Identity
 from headway.store.pages import PageContext, write_page
 from headway.store.repositories import connections, jobs, people
 from headway.store.repositories import identities as stored_identities
-from tests.factories.provider import NOW
 
 
 def see(rig, *found):
@@ -89,6 +89,9 @@ def test_credentials_are_stored_sealed_and_webhooks_find_the_connection(rig):
     connection_id = connect(rig, webhook_secret="hush")
     with rig.services.database.organisation(rig.organisation_id) as session:
         row = connections.get(session, connection_id)
+        assert row is not None
+        assert row.secret is not None
+        assert row.webhook_secret is not None
         assert [job.kind for job in jobs.everyone(session, connection_id)] == [Kind.DISCOVER]
     assert b"PEM" not in row.secret
     assert b"hush" not in row.webhook_secret
@@ -105,22 +108,30 @@ def test_connecting_again_renews_and_takes_up_what_was_paused(rig):
         connections.set_state(session, first, "needs_reauth", "gone")
     assert connect(rig) == first
     with rig.services.database.organisation(rig.organisation_id) as session:
-        assert connections.get(session, first).state == "active"
+        renewed = connections.get(session, first)
+        assert renewed is not None
+        assert renewed.state == "active"
 
 
 def test_a_key_is_not_shown_by_its_holder():
     assert "PEM" not in repr(GithubApp(app_id="7", private_key="PEM", webhook_secret="hush"))
 
 
+def never():
+    raise AssertionError
+
+
 def link(rig, connection_id):
     with rig.services.database.organisation(rig.organisation_id) as session:
         row = connections.get(session, connection_id)
+        assert row is not None
         instance = connections.instance(session, row.instance_id)
+        assert instance is not None
     return Link(
         organisation_id=rig.organisation_id,
         connection=row,
         instance=instance,
-        budget=None,
+        budget=RedisBudget(rig.services.redis, "any", rig.services.now),
         guard=rig.services.guard,
     )
 
@@ -137,7 +148,8 @@ def test_a_connector_is_made_with_the_apps_tokens(rig, monkeypatch):
     connector = github(made, rig.services.vault, cache, rig.services.now)
     assert isinstance(connector, GithubConnector)
     connector.close()
-    source = cache.get(made.connection.id, made.connection.secret, dict)
+    assert made.connection.secret is not None
+    source = cache.get(made.connection.id, made.connection.secret, never)
     assert (source.token(), source.token()) == ("t", "t")
     assert asked == [("https://api.github.com", "7", "PEM", "42")]
 
@@ -150,7 +162,7 @@ def test_a_connection_may_hold_a_fixed_token(rig):
         connections.set_secret(session, connection_id, sealed)
     cache, made = TokenCache(), link(rig, connection_id)
     github(made, rig.services.vault, cache, rig.services.now).close()
-    assert cache.get(connection_id, sealed, dict).token() == "fixed"
+    assert cache.get(connection_id, sealed, never).token() == "fixed"
 
 
 def test_a_connection_without_credentials_asks_for_them(rig):
@@ -187,7 +199,8 @@ def test_a_heartbeat_ends_with_its_lease_and_outlives_the_database(
             is_done.set()
         raise error
 
-    monkeypatch.setattr(heartbeat_module.jobs, "renew", renew)
-    with heartbeat(rig.services.database, rig.organisation_id, None, every=0.01, seconds=1):
+    monkeypatch.setattr(jobs, "renew", renew)
+    lease = jobs.Lease(job_id=rig.connection_id, epoch=1, due_at=NOW, until=NOW)
+    with heartbeat(rig.services.database, rig.organisation_id, lease, every=0.01, seconds=1):
         is_done.wait(0.5 if beats_count == 1 else 10)
     assert len(beats) == 1 if beats_count == 1 else len(beats) >= beats_count

@@ -2,12 +2,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from tests.factories.provider import release
 
 from headway.connectors.base import AccessRevoked, ProviderUnavailable, Scope
 from headway.ingest import progress
 from headway.ingest.kinds import Kind
 from headway.store.repositories import jobs
-from tests.factories.provider import release
 
 
 def read(rig):
@@ -93,7 +93,7 @@ def test_a_listing_that_fails_says_why(rig):
 def test_a_scope_that_is_not_read_says_why(rig, change, state, sentence):
     rig.provider.scopes = [Scope(external_id="repo", kind="repository", name="team/app")]
     rig.discover()
-    rig.execute(f"UPDATE scopes SET {change}")
+    rig.execute(f"UPDATE scopes SET {change}")  # noqa: S608  # constants above
     scope = read(rig).connections[0].scopes[0]
     assert (scope.state, scope.sentence) == (state, sentence)
 

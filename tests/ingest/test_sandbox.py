@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
+from tests.factories import truth
 
 from headway.ingest import progress
 from headway.ingest.connect import GithubApp, connect_github
@@ -14,14 +15,14 @@ from headway.ingest.inline import run_due
 from headway.ingest.services import Services, services
 from headway.kernel.settings import Settings
 from headway.store.repositories import organisations
-from tests.factories import truth
+
+_WORLD = ("--port", "0", "--seed", "1", "--size", "tiny", "--now", "2026-11-20T12:00:00+00:00")
 
 
 @pytest.fixture(scope="module")
 def origin(loopback: None) -> Iterator[str]:
     with subprocess.Popen(
-        [sys.executable, "-m", "headway.sandbox", "--port", "0", "--seed", "1", "--size", "tiny"]
-        + ["--now", "2026-11-20T12:00:00+00:00"],
+        [sys.executable, "-m", "headway.sandbox", *_WORLD],
         stdout=subprocess.PIPE,
     ) as sandbox:
         assert sandbox.stdout is not None

@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.factories.provider import release
 
 from headway.connectors.base import BadPayload, Page
 from headway.ingest import sentences
@@ -12,7 +14,6 @@ from headway.ingest.walk import Walk
 from headway.queue import Queue
 from headway.store.repositories.jobs import JobRow
 from headway.store.repositories.runs import RunRow
-from tests.factories.provider import release
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -20,7 +21,7 @@ JOB = UUID(int=1)
 
 
 def job(kind="sync", state="due", minutes=5, last_error="", **told):
-    values = {
+    values: dict[str, Any] = {
         "id": JOB,
         "connection_id": uuid4(),
         "scope_id": None,
@@ -125,7 +126,7 @@ def test_every_kind_has_a_queue_and_history_comes_last():
 
 
 def page(**changes):
-    values = {
+    values: dict[str, Any] = {
         "records": [release("r1")],
         "cursor": {"start": 2},
         "reached_at": NOW,

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from tests.factories.provider import FakeStream, release
 
 from headway.connectors.base import (
     AccessRevoked,
@@ -13,13 +14,12 @@ from headway.connectors.base import (
     RateLimited,
     ScopeForbidden,
 )
-from headway.ingest import work as work_module
 from headway.ingest.kinds import Kind
 from headway.ingest.sync import run_job
 from headway.ingest.walk import BEGINNING
 from headway.kernel.errors import ConfigurationError, LeaseLost
+from headway.store import pages
 from headway.store.repositories import connections, jobs, scopes
-from tests.factories.provider import FakeStream, release
 
 
 def run(rig, job_id):
@@ -158,7 +158,7 @@ def test_a_discovery_that_finds_nothing_is_tried_again(rig, error):
 def test_a_scope_that_may_not_be_read_is_not_read_and_says_why(rig, change, words):
     rig.provider.items = [release("r1")]
     rig.discover()
-    rig.execute(f"UPDATE scopes SET {change}")
+    rig.execute(f"UPDATE scopes SET {change}")  # noqa: S608  # constants above
     rig.sync()
     job = rig.job(Kind.SYNC)
     assert job.state == "paused"
@@ -232,7 +232,7 @@ def test_the_lease_is_kept_alive_while_the_provider_takes_its_time(rig, monkeypa
 
 def test_a_deadlock_is_tried_again_at_once(rig, monkeypatch):
     rig.provider.items = [release("r1")]
-    write, tries = work_module.pages.write_page, []
+    write, tries = pages.write_page, []
 
     def first_deadlocks(session, context, records):
         tries.append(1)
@@ -242,7 +242,7 @@ def test_a_deadlock_is_tried_again_at_once(rig, monkeypatch):
             )
         return write(session, context, records)
 
-    monkeypatch.setattr(work_module.pages, "write_page", first_deadlocks)
+    monkeypatch.setattr(pages, "write_page", first_deadlocks)
     rig.discover()
     assert rig.stored() == {"r1"}
 
@@ -251,7 +251,7 @@ def test_another_error_of_the_database_leaves_the_lease_to_run_out(rig, monkeypa
     def fails(session, _context, _records):
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-    monkeypatch.setattr(work_module.pages, "write_page", fails)
+    monkeypatch.setattr(pages, "write_page", fails)
     with pytest.raises(OperationalError):
         rig.discover()
     assert rig.job(Kind.DISCOVER).state == "running"

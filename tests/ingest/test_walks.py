@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from tests.factories.provider import NOW, changed, release
 
 from headway.connectors.base import BadPayload, CursorExpired, ProviderUnavailable
 from headway.ingest.kinds import Kind
 from headway.ingest.walk import BEGINNING
-from tests.factories.provider import NOW, changed, release
 
 FLOOR = NOW - timedelta(days=90)
 WATERMARK = NOW - timedelta(minutes=5)

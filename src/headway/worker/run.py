@@ -1,8 +1,11 @@
 """Starts the Celery worker: a parent that only receives, and children that do the work."""
 
+import logging
+import warnings
 from collections.abc import Sequence
 
 from celery import signals
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # a stub's gap
 
 from headway.kernel.settings import Settings
 from headway.queue import create
@@ -22,6 +25,10 @@ def run(settings: Settings, options: Sequence[str] = ()) -> None:
         refuse_unsafe_role(database)
     finally:
         database.close()
+    # A line for each request to a provider would bury what a worker has to say.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # Messages are JSON, so the one danger that it warns root of does not exist here.
+    warnings.simplefilter("ignore", SecurityWarning)
     app = create(settings)
     tasks.register(app)
     signals.worker_process_shutdown.connect(_end_of_child)
