@@ -8,6 +8,7 @@ READING = (
     "/delivery",
     "/pull-requests?metric=pickup_time",
     "/pull-requests?metric=pickup_time&open=6103",
+    "/pull-requests?metric=pickup_time&open=6120",
     "/pull-requests?metric=merge_time&left_out=any",
     "/pull-requests?q=nothing",
     "/definitions",

@@ -8,6 +8,7 @@ from headway.charts import scales
 from headway.charts.templates import Row, Spec, fill
 
 ROW_HEIGHT = 40
+LETTER_PIXELS, PHONE_PIXELS = 6.6, 340
 NAMED_AGES = 3
 """So many of the oldest items carry their number in the plot."""
 
@@ -131,7 +132,8 @@ def strip(
     quiet = []
     for silence in silences:
         centre = silence.from_at + (silence.to_at - silence.from_at) / 2
-        share = scales.clamp((centre - start) / whole, 0.45, 0.85)
+        free_from = _width(silence.row) + _width(silence.text) / 2
+        share = scales.clamp((centre - start) / whole, free_from, 1 - _width(silence.text) / 2)
         quiet.append(
             {
                 "row": silence.row,
@@ -160,6 +162,11 @@ def strip(
         },
         height=ROW_HEIGHT * len(names),
     )
+
+
+def _width(text: str) -> float:
+    """The share of a phone's plot that a text takes; a wider plot has more room."""
+    return (len(text) + 1) * LETTER_PIXELS / PHONE_PIXELS
 
 
 def _minute(at: datetime) -> str:

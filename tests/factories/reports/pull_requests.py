@@ -101,7 +101,6 @@ def pull_requests(
 ) -> PullRequestsReport:
     filters = filters or ExploreFilters(slug="pickup_time")
     made = [row(index) for index in range(rows)]
-    opened = next((one for one in made if one.pull_request.id == filters.opened_id), None)
     sentence = (
         "548 pull requests make up the pickup time of 6.9 working hours;"
         " 39 more were never reviewed and are left out."
@@ -132,5 +131,5 @@ def pull_requests(
         range_words=f"1–{rows} of 548",
         has_newer=filters.page > 1,
         has_older=True,
-        detail=detail(opened.pull_request.id - 6100) if opened else None,
+        detail=detail(filters.opened_id - 6100) if filters.opened_id else None,
     )

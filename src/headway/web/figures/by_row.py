@@ -140,12 +140,17 @@ def work_in_progress(report: delivery.WorkInProgress, urls: Urls) -> Figure:
         title=report.title,
         what=report.what,
         description=report.description,
-        spec=rows.ages(shown, items, _limits(report, shown), unit="days"),
+        spec=rows.ages(shown, items, _limits(report, shown), unit=_unit(report)),
         size=f"rows-{len(shown)}",
         table=_ages_table(report, urls),
         definition_href=urls.definition("work_in_progress"),
         note=_beyond(len(names), report.row_kind),
     )
+
+
+def _unit(report: delivery.WorkInProgress) -> str:
+    """days, or working days."""
+    return report.p50.unit or "days"
 
 
 def _limits(report: delivery.WorkInProgress, shown: Sequence[str]) -> list[rows.UsualAge]:
@@ -159,7 +164,7 @@ def _limits(report: delivery.WorkInProgress, shown: Sequence[str]) -> list[rows.
 
 def _ages_table(report: delivery.WorkInProgress, urls: Urls) -> Table:
     return Table(
-        heads=["Pull request", "Team", "State", "Age, days"],
+        heads=["Pull request", "Team", "State", f"Age, {_unit(report)}"],
         labels=3,
         rows=[
             [

@@ -88,6 +88,8 @@ class PullRequestsPage:
     sorts: Mapping[str, SortView]
     rows: Sequence[RowView]
     detail: DetailView | None
+    is_apart: bool
+    """The opened pull request is on no line of this page, so it stands above the table."""
     columns: int
     """Of the table, for the opened row."""
     shows_value: bool
@@ -107,6 +109,7 @@ class PullRequestsPage:
 def page(report: PullRequestsReport, shell: Shell) -> PullRequestsPage:
     """The page of a report."""
     urls, filters = shell.urls, report.filters
+    shown = {row.pull_request.id for row in report.rows}
     closed = replace(filters, opened_id=None)
     shows_value = report.definition.slug not in OWN_COLUMNS
 
@@ -127,6 +130,7 @@ def page(report: PullRequestsReport, shell: Shell) -> PullRequestsPage:
         sorts={key: _sort(key, closed, urls) for key in SORTS},
         rows=[_row(row, filters, urls) for row in report.rows],
         detail=_detail(report.detail),
+        is_apart=report.detail is not None and report.detail.row.pull_request.id not in shown,
         columns=8 if shows_value else 7,
         shows_value=shows_value,
         value_head=f"{report.definition.name}, {report.definition.unit}",
