@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from headway.store.session import organisation_of
-from headway.store.text import cleaned
+from headway.store.text import cleaned, plain
 from headway.store.upsert_sql import Target, statement
 
 if TYPE_CHECKING:
@@ -162,9 +162,9 @@ def _copy(cursor: "psycopg.Cursor", target: Target, rows: Sequence[Row]) -> None
     write = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(name, columns)
     with cursor.copy(write) as copy:
         copy.set_types([kind for _, kind in types])
+        values = _getter([column for column, _ in types], is_mapping=isinstance(rows[0], Mapping))
         for row in rows:
-            values = cleaned(row)
-            copy.write_row([values.get(column) for column, _ in types])
+            copy.write_row([plain(value) for value in values(row)])
 
 
 __all__ = ["NOTHING", "Changes", "Source", "Target", "as_json", "deduplicated", "upsert"]

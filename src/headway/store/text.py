@@ -10,9 +10,9 @@ from typing import Any
 def cleaned(row: object) -> dict[str, Any]:
     """The row as a dict of plain values: enums by value, tuples as lists, texts that fit."""
     if isinstance(row, Mapping):
-        return {name: _plain(value) for name, value in row.items()}
+        return {name: plain(value) for name, value in row.items()}
     names = _names(type(row))  # type: ignore[arg-type]  # mypy takes type's __hash__ for unbound
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: plain(getattr(row, name)) for name in names}
 
 
 def fit(text: str) -> str:
@@ -22,13 +22,16 @@ def fit(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """An enum's value, a list of plain values, a text that fits, or the value itself."""
+    if type(value) is str:
+        return fit(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
         return fit(value)
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

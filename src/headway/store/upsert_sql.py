@@ -171,16 +171,19 @@ def _returning(target: Target) -> str:
     if not target.tracked:
         return ", ".join(["true AS is_notable", *told])
     names = _history_columns(target)
-    old, new = _list("old.", names), _list("new.", names)
+    is_changed = f"ROW({_list('old.', names)}) IS DISTINCT FROM ROW({_list('new.', names)})"
     pairs = ", ".join(f"'{name}', old.{name}" for name in names)
     key = " || '/' || ".join(f"new.{name}" for name in target.own_key)
     return ", ".join(
         [
-            f"(old.version_at IS NULL OR ROW({old}) IS DISTINCT FROM ROW({new})) AS is_notable",
+            f"(old.version_at IS NULL OR {is_changed}) AS is_notable",
             *told,
             "new.organisation_id, new.instance_id",
             f"{key} AS external_id",
-            f"jsonb_build_object({pairs}) AS old_values",
+            (
+                f"CASE WHEN old.version_at IS NOT NULL AND {is_changed}"
+                f" THEN jsonb_build_object({pairs}) END AS old_values"
+            ),
             "old.version_at AS valid_from, new.version_at AS valid_to",
         ]
     )
@@ -193,5 +196,5 @@ def _history(target: Target) -> str:
                 (organisation_id, entity, instance_id, external_id, old, valid_from, valid_to)
             SELECT organisation_id, '{target.entity}', instance_id, external_id, old_values,
                    valid_from, valid_to
-            FROM written WHERE is_notable AND valid_from IS NOT NULL
+            FROM written WHERE old_values IS NOT NULL
         )"""  # noqa: S608  # constants
