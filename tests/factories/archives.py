@@ -98,16 +98,11 @@ def dumped() -> dict[str, object]:
 
 
 def events() -> list[dict[str, object]]:
-    at = {"created_at": "2021-01-03T10:00:00Z"}
+    at: dict[str, object] = {"created_at": "2021-01-03T10:00:00Z"}
     who = {
         "name": "Ann",
         "email": "12+ann@users.noreply.github.com",
         "date": "2021-01-02T09:00:00Z",
-    }
-    review = {
-        "author_association": "NONE",
-        "submitted_at": "2021-01-03T09:00:00Z",
-        "commit_id": "h2",
     }
     return [
         {"event": "committed", "sha": "h2", "message": "Count", "author": who, "committer": who},
@@ -122,6 +117,17 @@ def events() -> list[dict[str, object]]:
         {"event": "convert_to_draft", "id": 3, **at, "actor": user("ann")},
         {"event": "ready_for_review", "id": 4, **at, "actor": user("ann")},
         {"event": "head_ref_force_pushed", "id": 5, **at, "actor": user("ann")},
+        *answers(at),
+    ]
+
+
+def answers(at: dict[str, object]) -> list[dict[str, object]]:
+    review = {
+        "author_association": "NONE",
+        "submitted_at": "2021-01-03T09:00:00Z",
+        "commit_id": "h2",
+    }
+    return [
         {"event": "reviewed", "id": 70, **review, "user": user("bob"), "state": "DISMISSED"},
         {"event": "reviewed", "id": 71, **review, "state": "APPROVED"},
         {

@@ -97,15 +97,20 @@ def _repository(repo: Wire, book: Accounts) -> Rows:
         yield "deployment", rows.deployment(row, repository_id, book)
 
 
-def _pull_request(row: Wire, repository_id: str, book: Accounts) -> Rows:
-    pull_request_id, unknown = str(row["_number"]), row["_unknown"]
-    of = {"repository_id": repository_id, "pull_request_id": pull_request_id}
+def _sizes(row: Wire) -> Wire:
+    """The sizes; None where the source of the history has none."""
     sizes = {
         "additions_count": row["additions"],
         "deletions_count": row["deletions"],
         "changed_files_count": row["changedFiles"],
         "commits_count": getattr(row["commits"], "total_count", len(row["commits"])),
     }
+    return {k: None if k in row["_unknown"] else v for k, v in sizes.items()}
+
+
+def _pull_request(row: Wire, repository_id: str, book: Accounts) -> Rows:
+    pull_request_id = str(row["_number"])
+    of = {"repository_id": repository_id, "pull_request_id": pull_request_id}
     yield (
         "pull_request",
         {
@@ -126,7 +131,7 @@ def _pull_request(row: Wire, repository_id: str, book: Accounts) -> Rows:
             "opened_at": row["createdAt"],
             "closed_at": row["closedAt"],
             "merged_at": row["mergedAt"],
-            **{k: None if k in unknown else v for k, v in sizes.items()},
+            **_sizes(row),
             "labels": sorted(x["name"] for x in row["labels"]),
             "truncated": _truncated(row),
             "version_at": row["updatedAt"],

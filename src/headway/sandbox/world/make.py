@@ -2,6 +2,10 @@
 
 from headway.sandbox.world.model import Value, Wire, World, node_id
 
+LISTS: tuple[str, ...] = ("pullRequests", "issues", "releases", "deployments", "labels")
+LISTS += ("_comments", "_review_comments")
+INDEXES = ("_pull_requests", "_issues", "_labels")
+"""What a repository holds: lists, and dicts by number or name."""
 EPOCH = "2019-03-01T08:00:00Z"
 
 
@@ -111,17 +115,9 @@ def repository(
         "updatedAt": created_at,
         "pushedAt": created_at,
         "defaultBranchRef": ref(number, default_branch),
-        "pullRequests": [],
-        "issues": [],
-        "releases": [],
-        "deployments": [],
-        "labels": [],
-        "_pull_requests": {},
-        "_issues": {},
-        "_comments": [],
-        "_review_comments": [],
-        "_labels": {},
         "_last_number": 0,
+        **{key: [] for key in LISTS},
+        **{key: {} for key in INDEXES},
     }
     owner["repositories"].append(world.keep(made))
     world.repositories.append(made)

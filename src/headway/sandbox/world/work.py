@@ -3,6 +3,17 @@
 from headway.sandbox.world.model import Value, Wire, World, node_id
 
 ASSOCIATION = "MEMBER"
+LISTS: tuple[str, ...] = (
+    "labels",
+    "assignees",
+    "reviewRequests",
+    "reviews",
+    "commits",
+    "files",
+    "timelineItems",
+)
+LISTS += ("closingIssuesReferences", "comments", "reviewThreads")
+"""What hangs on a pull request."""
 
 
 def pull_request(world: World, repository: Wire, **given: Value) -> Wire:
@@ -12,13 +23,29 @@ def pull_request(world: World, repository: Wire, **given: Value) -> Wire:
     `id` are made unless they are given.
     """
     database_id = given.pop("_number", None) or world.next_id("pull_request")
-    number, created_at = given["number"], given["createdAt"]
-    base: Wire = {
-        "__typename": "PullRequest",
+    base = _as_opened(repository, given["createdAt"])
+    base |= {
         "id": node_id("pull_request", database_id),
         "_number": database_id,
         "fullDatabaseId": str(database_id),
         "databaseId": database_id if database_id < 1 << 31 else None,
+    }
+    number = given["number"]
+    for children in LISTS:
+        base[children] = []
+    base["resourcePath"] = f"/{repository['nameWithOwner']}/pull/{number}"
+    base["url"] = base["permalink"] = world.origin + base["resourcePath"]
+    base.update(given)
+    repository["pullRequests"].append(world.keep(base))
+    repository["_pull_requests"][number] = base
+    repository["_last_number"] = max(repository["_last_number"], number)
+    return base
+
+
+def _as_opened(repository: Wire, created_at: str) -> Wire:
+    """What every new pull request says."""
+    return {
+        "__typename": "PullRequest",
         "state": "OPEN",
         "isDraft": False,
         "closed": False,
@@ -44,17 +71,6 @@ def pull_request(world: World, repository: Wire, **given: Value) -> Wire:
         "repository": repository,
         "_unknown": (),
     }
-    for children in ("labels", "assignees", "reviewRequests", "reviews", "commits", "files"):
-        base[children] = []
-    for children in ("timelineItems", "closingIssuesReferences", "comments", "reviewThreads"):
-        base[children] = []
-    base["resourcePath"] = f"/{repository['nameWithOwner']}/pull/{number}"
-    base["url"] = base["permalink"] = world.origin + base["resourcePath"]
-    base.update(given)
-    repository["pullRequests"].append(world.keep(base))
-    repository["_pull_requests"][number] = base
-    repository["_last_number"] = max(repository["_last_number"], number)
-    return base
 
 
 def review(world: World, subject: Wire, **given: Value) -> Wire:
