@@ -37,6 +37,6 @@ def test_a_slug_can_be_chosen_and_is_taken_once(database):
         ({"name": "A", "zone": "Mars/Olympus"}, "no time zone “Mars/Olympus”"),
     ],
 )
-def test_what_cannot_be_taken_is_said(told, words):
+def test_what_cannot_be_taken_is_said(database, told, words):
     with pytest.raises(Invalid, match=words):
-        organisations.create(None, **told)
+        organisations.create(database, **told)

@@ -23,6 +23,7 @@ def test_a_link_signs_in_once(database, northwind, clock):
     value = sign_in.spend(database, token, clock=clock)
     with database.shared() as session:
         found = sessions.find(session, value, clock())
+    assert found
     assert found.organisation_id == northwind.id
     with pytest.raises(LinkRefused, match="used already"):
         sign_in.spend(database, token, clock=clock)
@@ -102,7 +103,9 @@ def test_of_several_organisations_one_must_be_named(database, northwind, found, 
         database, sign_in.create_link(database, EMAIL, "contoso", clock=clock), clock=clock
     )
     with database.shared() as session:
-        assert sessions.find(session, value, clock()).organisation_id == other.id
+        entered = sessions.find(session, value, clock())
+    assert entered
+    assert entered.organisation_id == other.id
 
 
 def test_dead_links_are_swept_away(database, northwind, clock):

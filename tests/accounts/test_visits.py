@@ -99,9 +99,9 @@ def test_finding_out_who_asks_takes_six_statements(database, northwind, signed_i
 def test_a_link_of_a_user_removed_meanwhile_opens_nothing(database, northwind, clock):
     token = sign_in.create_link(database, "ada@northwind.example", clock=clock)
     with database.shared() as session:
-        user = users.by_email(session, "ada@northwind.example")
+        user_id = users.ensure(session, email="ada@northwind.example")
     with database.organisation(northwind.id) as session:
-        users.remove(session, user.id)
+        users.remove(session, user_id)
     value = sign_in.spend(database, token, clock=clock)
     with pytest.raises(SignInNeeded):
         _visit(database, visits.by_cookie, value, clock)

@@ -70,9 +70,10 @@ def test_issues_and_deployments_can_be_filtered(ask):
 
 
 def _all_pages(ask, path, **given):
-    pages, cursor = [], None
+    pages: list[list[object]] = []
+    cursor = None
     while cursor or not pages:
-        more = {"cursor": cursor} if cursor else {}
+        more: dict[str, str] = {"cursor": cursor} if cursor else {}
         page = ask(path, limit=2, **given, **more).json()
         assert len(page["items"]) <= 2
         pages.append(page["items"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from headway.accounts import http
 from headway.api import answers, cursors
-from headway.api.dependencies import Here
+from headway.api.dependencies import V1, Here
 from headway.api.list_models import ConnectionList
 from headway.api.parameters import ListParameters
 from headway.ingest import progress
@@ -19,7 +19,7 @@ from headway.store.repositories.connections import ConnectionRow
 from headway.store.repositories.coverage import CoverageRow
 from headway.store.repositories.scopes import ScopeRow
 
-router = APIRouter(tags=["connections"])
+router = APIRouter(prefix=V1, tags=["connections"])
 Json = dict[str, object]
 
 

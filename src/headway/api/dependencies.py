@@ -10,6 +10,9 @@ from headway.accounts import http
 from headway.accounts.readers import Visit
 from headway.reports.context import ReportContext
 
+V1 = "/api/v1"
+"""Each router's own prefix, so that a route knows its whole address: logs and counters name it."""
+
 Here = Annotated[Visit, Depends(http.visit)]
 """Who asks, by token or session. Raises SignInNeeded."""
 

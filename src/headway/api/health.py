@@ -111,7 +111,7 @@ def _is_from_here(request: Request) -> bool:
 
 def _database(database: Database) -> str:
     try:
-        with database.shared():
+        with database.engine.connect():
             return ""
     except SQLAlchemyError as error:
         return f"PostgreSQL does not answer ({type(error).__name__})"

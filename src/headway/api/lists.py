@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from headway.accounts.roles import Role
 from headway.api import answers, cursors
-from headway.api.dependencies import Here, Reading
+from headway.api.dependencies import V1, Here, Reading
 from headway.api.list_models import Page, PersonModel, RepositoryModel, TeamModel
 from headway.api.parameters import ListParameters
 from headway.store.repositories import connections, identities, people, repositories, teams
 from headway.store.repositories.identities import IdentityRow
 from headway.store.repositories.people import PersonRow
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 RowT = TypeVar("RowT")
 Json = dict[str, object]
 Asked = Annotated[ListParameters, Query()]

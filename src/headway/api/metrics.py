@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from headway.api import answers, cursors, wording
-from headway.api.dependencies import Asked, Here
+from headway.api.dependencies import V1, Asked, Here
 from headway.api.models import DefinitionList, EvidenceModel, MetricModel
 from headway.api.parameters import EvidenceParameters, ListParameters, MetricParameters
 from headway.records.answers import MetricQuery
 from headway.reports import metrics
 from headway.reports.context import ReportContext
 
-router = APIRouter(tags=["metrics"])
+router = APIRouter(prefix=V1, tags=["metrics"])
 Slug = Annotated[
     str,
     Path(description="A metric's slug, or slug@form.", max_length=100, pattern=r"^[a-z0-9_@-]+$"),

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from headway.api import answers, cursors
-from headway.api.dependencies import Here, Reading
+from headway.api.dependencies import V1, Here, Reading
 from headway.api.list_models import DeploymentModel, IssueModel, Page, PullRequestModel
 from headway.api.parameters import (
     DeploymentParameters,
@@ -21,7 +21,7 @@ from headway.store.repositories.deployments import DeploymentItem
 from headway.store.repositories.issues import IssueItem
 from headway.store.repositories.pull_requests import PullRequestFilters, PullRequestItem
 
-router = APIRouter(tags=["work"])
+router = APIRouter(prefix=V1, tags=["work"])
 Json = dict[str, object]
 _MOMENT_AND_ID = (str, int, str)
 _MOST_ID = 2**63 - 1
