@@ -70,7 +70,9 @@ class WeekPlan:
         share = self.stories.ai_share(self.week) * self.team.ai_weight / self._mean_weight()
         is_ai = rng.random() < min(MOST_AI, share)
         repo = rng.choices(self.team.repos, [r.weight for r in self.team.repos])[0]
-        area = rng.choice(repo.ai) if is_ai else None
+        # The first area is where most of a repository's AI/ML work happens.
+        weights = [3.0, *(1.0 for _ in repo.ai[1:])]
+        area = rng.choices(repo.ai, weights)[0] if is_ai else None
         author = self._author(area)
         made = content(rng, self.team.slug, repo, is_ai=is_ai, lines=lines, area=area)
         found = Scenario(f"{self.team.slug}:{self.week}:{number}", repo.name, author, made)
