@@ -1,9 +1,8 @@
 """`headway sync` and `headway metrics`: read now, and print numbers."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +16,7 @@ from headway.kernel.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from headway.ingest.services import Services
-    from headway.records.answers import MetricAnswer, MetricQuery
+    from headway.records.answers import MetricQuery
     from headway.store.repositories.organisations import OrganisationRow
     from headway.store.session import Database
 
@@ -115,11 +114,11 @@ def metrics(  # noqa: PLR0913  # each is an option of the command line
         raise Invalid(f"--from {first} must lie before --to {last}.")
     query = _query(metric, (first, last), every, {"team": team, "repository": repository})
     with database() as opened:
-        found = _answer(opened, organisation(opened, org_slug), query)
+        told = _answer(opened, organisation(opened, org_slug), query)
     if chosen is Format.JSON:
-        print_json(asdict(found))
+        print_json(told)
     else:
-        print_rows(_series(found), chosen)
+        print_rows(_series(told), chosen)
 
 
 def _catalogue() -> list[Row]:
@@ -151,37 +150,24 @@ def _query(
     )
 
 
-def _answer(opened: "Database", row: "OrganisationRow", query: "MetricQuery") -> "MetricAnswer":
+def _answer(opened: "Database", row: "OrganisationRow", query: "MetricQuery") -> Mapping[str, Any]:
+    """What `GET /api/v1/metrics/{slug}` answers."""
+    from headway.api import wording
     from headway.reports import metrics as reports
     from headway.reports.context import ReportContext
     from headway.store.facts.cache import FrameCache
 
     context = ReportContext(database=opened, organisation=row, now=clock.now(), frames=FrameCache())
-    return reports.answer(context, query)
+    return wording.metric(reports.answer(context, query))
 
 
-def _series(found: "MetricAnswer") -> list[Row]:
-    """One row a window, then the whole: its key is the first day."""
-    unit = found.unit
-    rows: list[Row] = [
-        {
-            "from": point.window.from_at.date(),
-            "to": point.window.to_at.date(),
-            unit: point.value,
-            "items": point.count,
-        }
-        for point in found.series
+def _series(told: Mapping[str, Any]) -> list[Row]:
+    """One row a window, then the whole."""
+    whole = {**told["window"], "value": told["value"], "count": told["count"]}
+    return [
+        {"from": one["from"], "to": one["to"], told["unit"]: one["value"], "items": one["count"]}
+        for one in (*told["series"], whole)
     ]
-    whole = found.window
-    rows.append(
-        {
-            "from": whole.from_at.date(),
-            "to": whole.to_at.date(),
-            unit: found.value,
-            "items": found.count,
-        }
-    )
-    return rows
 
 
 def _day(text: str) -> date:
