@@ -26,12 +26,12 @@ test: setup ## Everything that must hold: lint, types, contracts, tests, coverag
 	@$(PYTHON) scripts/chromium.py
 	@$(MAKE) --no-print-directory lint types
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope --cov --cov-report= --durations=10 --ignore=tests/benchmarks
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadscope --cov --cov-report= --durations=10 -m "not faults" --ignore=tests/benchmarks
 	@$(MAKE) --no-print-directory coverage
 
 check: setup ## The fast part of `make test`: lint, types, contracts, tests that need no server
 	@$(MAKE) --no-print-directory lint types
-	$(BIN)/pytest -q -m "not servers and not journey" --ignore=tests/benchmarks
+	$(BIN)/pytest -q -m "not servers and not journey and not faults" --ignore=tests/benchmarks
 
 lint:
 	$(BIN)/ruff check .
@@ -48,10 +48,10 @@ coverage:
 		$(BIN)/coverage report --include="src/headway/$$package/*" --fail-under=100 || exit 1; done
 
 bench: setup ## Measure against the floors, print the ratios
-	$(BIN)/pytest -q -s -p no:randomly tests/benchmarks $(ARGS)
+	$(BIN)/pytest -q -s tests/benchmarks $(ARGS)
 
 faults: setup ## The long campaign of seeded kills
-	HEADWAY_FAULT_KILLS=50 $(BIN)/pytest -q -s tests/faults $(ARGS)
+	$(BIN)/pytest -q -s -m faults tests/faults $(ARGS)
 
 docs: setup ## Write the generated documents (docs/metrics.md)
 	$(BIN)/python -m headway.analytics.catalogue > docs/metrics.md
