@@ -3,7 +3,6 @@
 `uvicorn --factory headway.app:create_app`, or `headway serve`.
 """
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -36,7 +35,6 @@ from headway.web import mount
 PACKED_FROM = 1_000
 """Bytes below which packing costs more than it saves."""
 _PACKING = 5
-_log = logging.getLogger(__name__)
 
 
 class Headway(FastAPI):
@@ -105,8 +103,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Refuse an unsafe database role, give each thread its connection, close all at the end."""
     settings: Settings = app.state.settings
     to_thread.current_default_thread_limiter().total_tokens = settings.threads
-    await to_thread.run_sync(roles.refuse_unsafe_role, app.state.database)
     try:
+        await to_thread.run_sync(roles.refuse_unsafe_role, app.state.database)
         yield
     finally:
         app.state.services.close()
