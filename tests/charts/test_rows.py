@@ -91,11 +91,14 @@ def age(value, *, is_old=False):
 
 def test_the_oldest_three_carry_their_number_where_there_is_room():
     items = [age(value, is_old=True) for value in (30, 2, 28, 25, 26)] + [age(1)]
-    spec = rows.ages(["Checkout"], items, [rows.UsualAge(row="Checkout", value=8)], unit="days")
+    usual = [rows.UsualAge(row=name, value=8) for name in ("Checkout", "Platform")]
+    spec = rows.ages(["Checkout", "Platform"], items, usual, unit="days")
     assert [row["label"] for row in spec["datasets"]["labels"]] == ["#30", "#28", "#26"]
     assert len(spec["datasets"]["out"]) == 5
     assert len(spec["datasets"]["now"]) == 1
-    assert spec["datasets"]["usual_label"][0]["text"] == "usual, up to here"
+    assert spec["datasets"]["usual_label"] == [
+        {"row": "Platform", "value": 8, "text": "usual, up to here"}
+    ]
 
 
 def test_nothing_open_draws_only_the_names():

@@ -74,6 +74,7 @@ def test_stages_share_the_width_by_their_hours():
     assert [stage.x for stage in bar.stages] == [0, 75, 100]
     assert [stage.width for stage in bar.stages] == [74.7, 24.7, 0.4]
     assert [stage.is_named for stage in bar.stages] == [True, True, False]
+    assert [stage.is_slim for stage in bar.stages] == [False, True, True]
     assert bar.stages[1].slug == "unreviewed-wait"
     assert bar.label == "Stages: Coding 30 h, Unreviewed wait 10 h, Merge 0 h"
     assert stages.stage_bar(times[2:]) is None

@@ -131,3 +131,11 @@ def test_an_opened_row_leads_to_the_provider(client):
     page = Page(client.get("/pull-requests?metric=pickup_time&open=6103").text)
     links = [a["href"] for a in page.all("a") if a.get("rel") == "external noopener"]
     assert links == ["https://code.example/northwind/search/pull/6103"]
+
+
+def test_the_bar_of_an_opened_row_holds_its_stages_and_not_their_sum(client):
+    text = client.get("/pull-requests?metric=pickup_time&open=6103").text
+    label = 'aria-label="Stages: Coding 40.7 h, Pickup 24.6 h, Review 4.1 h, Merge 1.5 h"'
+    assert label in text
+    assert "<dd>reviewer-1</dd>" in text
+    assert "Open in GitHub" in text

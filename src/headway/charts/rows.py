@@ -192,16 +192,20 @@ def ages(
     ]
     old = [dot for dot, item in zip(dots, items, strict=True) if item.is_old]
     oldest = sorted(old, key=lambda dot: -float(str(dot["value"])))[:NAMED_AGES]
-    limits = [{"row": one.row, "value": one.value} for one in usual]
+    limits: list[Row] = [{"row": one.row, "value": one.value} for one in usual]
+    labels = [dot for dot in oldest if float(str(dot["value"])) > top / 3]
+    # Said once, on a strip where it runs into neither a number nor the end of the plot.
+    named = {dot["row"] for dot in labels}
+    free = [one for one in limits if one["row"] not in named and float(one["value"]) < top * 0.6]
     return fill(
         "ages",
         {
             "rows": [{"row": name} for name in names],
             "now": [dot for dot in dots if dot not in old],
             "out": old,
-            "labels": [dot for dot in oldest if float(str(dot["value"])) > top / 3],
+            "labels": labels,
             "usual": limits,
-            "usual_label": [{**limit, "text": "usual, up to here"} for limit in limits[:1]],
+            "usual_label": [{**limit, "text": "usual, up to here"} for limit in free[:1]],
         },
         height=ROW_HEIGHT * len(names),
         top=top,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-NAMED_SHARE = 14.0
-"""A stage narrower than this many per cent has no room for its name."""
+NAMED_SHARE, ROOMY_SHARE = 12.0, 28.0
+"""A stage narrower than this many per cent has no room for its name; on a phone not even below
+the second."""
 SMALLEST_SHARE = 0.4
 GAP = 0.3
 
@@ -27,6 +28,8 @@ class BarStage:
     width: float
     text: str
     is_named: bool
+    is_slim: bool
+    """Its name has room on a wide screen alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ def stage_bar(times: Sequence[StageTime]) -> StageBar | None:
                 width=round(max(SMALLEST_SHARE, share - GAP), 2),
                 text=time.text,
                 is_named=share >= NAMED_SHARE,
+                is_slim=share < ROOMY_SHARE,
             )
         )
         x += share

@@ -82,17 +82,18 @@ def detail(index: int = 3) -> PullRequestDetail:
             event(13, 14, "Merged", "author"),
         ],
         stages=[
-            ("Coding", number(40.7)),
-            ("Pickup", number(24.6)),
-            ("Review", number(4.1)),
-            ("Merge", number(1.5)),
+            ("Coding time", number(40.7)),
+            ("Pickup time", number(24.6)),
+            ("Review time", number(4.1)),
+            ("Merge time", number(1.5)),
             ("Unreviewed wait", Number(text="no data")),
+            ("Cycle time", number(70.9)),
         ],
         counted_in=[definition("pickup_time"), definition("cycle_time")],
         left_out_of=[(definition("unreviewed_merges"), "somebody reviewed it")],
-        reviews=[CountedReview(by="reviewer-1", at=LAST)],
+        reviews=[CountedReview(by="reviewer-1", at=LAST)] * 2,
         calendar="Europe/Lisbon, Mon–Fri 9–17, no holidays",
-        provider="GitHub",
+        provider="github",
     )
 
 

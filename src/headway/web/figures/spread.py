@@ -66,7 +66,7 @@ def histogram(opened: definitions.OpenedDefinition, urls: Urls) -> Figure | None
         spec=shapes.histogram(
             [_bin(one, query, urls) for one in opened.bins if one.to_value is not None],
             [shapes.Mark(value=mark.value, text=mark.words) for mark in opened.marks],
-            unit=opened.definition.unit,
+            unit=opened.number.unit if opened.number else opened.definition.unit,
         ),
         size="p200",
         table=Table(

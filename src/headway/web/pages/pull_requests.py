@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from headway.charts.stages import StageBar, StageTime, stage_bar
 from headway.records.answers import Excluded
+from headway.reports.connections import PROVIDERS
 from headway.reports.pull_requests import (
     Chip,
     ExploreFilters,
@@ -24,6 +25,9 @@ OWN_COLUMNS = frozenset(
 """Metrics whose value has a column of its own, or is one for each row."""
 FORM_FIELDS = frozenset({"q", "repository", "work_type", "lines", "wait", "page", "open"})
 """What the filter form says itself, or what a new filter makes void."""
+
+WHOLE = "Cycle time"
+"""What the stages add up to; the bar shows the parts."""
 
 Parameters = Sequence[tuple[str, str]]
 
@@ -67,6 +71,10 @@ class DetailView:
 
     pull_request: PullRequestDetail
     bar: StageBar | None
+    reviewers: Sequence[str]
+    """Whose reviews counted, each once, in their order."""
+    provider: str
+    """ "GitHub" """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +188,17 @@ def _detail(detail: PullRequestDetail | None) -> DetailView | None:
     if detail is None:
         return None
     times = [
-        StageTime(name=name, hours=number.value, text=f"{name} {number.text} {number.unit}")
+        StageTime(
+            name=name.removesuffix(" time"),
+            hours=number.value,
+            text=f"{name.removesuffix(' time')} {number.text} h",
+        )
         for name, number in detail.stages
-        if number.value is not None
+        if number.value is not None and name != WHOLE
     ]
-    return DetailView(pull_request=detail, bar=stage_bar(times))
+    return DetailView(
+        pull_request=detail,
+        bar=stage_bar(times),
+        reviewers=list(dict.fromkeys(review.by for review in detail.reviews)),
+        provider=PROVIDERS.get(detail.provider, (detail.provider,))[0],
+    )
