@@ -35,12 +35,13 @@ def pull_request(
 
     https://docs.github.com/en/graphql/reference/objects#pullrequest
 
-    One without a commit has no size either: its branch was reset onto the base, or the source
-    does not hold its commits. Both are unknown, not zero.
+    One without a changed file has a size of zero only where its commits and its list of files
+    are both there to show it; else the size is unknown, not zero.
     """
     commits_count = optional_number(child(body, "commits"), "totalCount") or None
     files_count = optional_number(body, "changedFiles")
-    has_size = commits_count is not None or bool(files_count)
+    is_shown_empty = commits_count is not None and body.get("files") is not None
+    has_size = bool(files_count) or is_shown_empty
     return PullRequest(
         external_id=external_id(body, "fullDatabaseId"),
         node_id=text(body, "id"),
