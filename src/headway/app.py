@@ -22,6 +22,7 @@ from headway.accounts import cookies
 from headway.api import health
 from headway.api import router as api
 from headway.api.answers import Encoded
+from headway.api.recent import Recent
 from headway.api.traffic import LOOPBACK, Guarded, Observed, Traffic
 from headway.ingest.services import services
 from headway.kernel import settings as environment
@@ -41,10 +42,11 @@ class Headway(FastAPI):
     """The application, with its outer layers around everything, also around a 500."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Observed > trusted proxies > guarded > packed > what FastAPI builds."""
+        """Observed > trusted proxies > guarded > recent > packed > what FastAPI builds."""
         settings: Settings = self.state.settings
         inner: ASGIApp = super().build_middleware_stack()
         inner = GZipMiddleware(inner, minimum_size=PACKED_FROM, compresslevel=_PACKING)
+        inner = Recent(inner, seconds=settings.remember_seconds)
         inner = Guarded(inner, settings)
         if settings.trusted_proxies:
             # uvicorn names the same protocol by types of its own.

@@ -15,7 +15,7 @@ from headway.kernel.settings import Settings
 with warnings.catch_warnings():
     # Starlette's client works with httpx as well; it only asks for a younger package.
     warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+    from starlette.testclient import TestClient as TestClient  # noqa: PLC0414  # for other tests
 
 if TYPE_CHECKING:
     from headway.store.session import Database
@@ -43,6 +43,7 @@ def settings(module_database_urls: Any, servers: Any) -> Settings:
         redis_url=servers.redis_url,
         master_key=SecretStr("a" * 43 + "="),
         threads=5,
+        remember_seconds=0,  # tests change things and look at once
     )
 
 

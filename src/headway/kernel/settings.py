@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     attempts: int = Field(default=5, ge=1)
     """How many times in a row a job may be lost with its worker before it is set aside."""
     worker_children: int = Field(default=2, ge=1)
+    remember_seconds: float = Field(default=1.0, ge=0)
+    """How long a reader gets the same answer again unasked; 0: every request asks."""
     frame_cache_bytes: int = 400_000_000
     log_level: str = "INFO"
     log_json: bool = False
