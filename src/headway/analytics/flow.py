@@ -16,6 +16,7 @@ from headway.records.answers import (
     MetricAnswer,
     Point,
     Statistic,
+    Usual,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ def answer(
     query = question.query
     observed = observed_for(facts, question)
     lines = periods.spans(query)
-    statistic = question.statistic
     known_until = min(now, completeness.until or now)
     reader = _Reader(observed, question, known_until)
     series = reader.points(lines.now)
@@ -55,17 +55,14 @@ def answer(
         window=window,
         zone=question.zone,
         clock=question.kind,
-        statistic=statistic,
+        statistic=question.statistic,
         unit=unit(question),
         value=reader.value(current),
         count=len(current.values),
         previous=reader.value(previous) if len(previous.values) else None,
         previous_count=len(previous.values),
         change=_change(facts, question, current, previous),
-        usual=noise.usual(
-            np.array([np.nan if one.value is None else one.value for one in before]),
-            bounds=noise.Bounds.PERCENT if unit(question) == "%" else noise.Bounds.POSITIVE,
-        ),
+        usual=_usual(question, before),
         series=series,
         before=before,
         groups=grouping.groups(facts, question, inside),
@@ -74,6 +71,12 @@ def answer(
         data_version=facts.version,
         calendar=facts.clock(question.kind).words() if question.metric.definition.clocks else "",
     )
+
+
+def _usual(question: Question, before: Sequence[Point]) -> Usual:
+    values = np.array([np.nan if one.value is None else one.value for one in before])
+    is_share = unit(question) == "%"
+    return noise.usual(values, bounds=noise.Bounds.PERCENT if is_share else noise.Bounds.POSITIVE)
 
 
 def _change(facts: Facts, question: Question, now: noise.Side, before: noise.Side) -> Change:

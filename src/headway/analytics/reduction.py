@@ -46,8 +46,8 @@ def quantiles(values: Numbers, shares: Sequence[float]) -> list[float | None]:
 
 def between(low: float, high: float, part: float) -> float:
     """The value that lies `part` of the way between two neighbours."""
-    # 0.5 exactly only ever means the middle of an even count.
-    return (low + high) / 2 if part == 0.5 else low + (high - low) * part  # noqa: PLR2004
+    is_middle = part == 0.5  # noqa: PLR2004  # exactly a half is the middle of an even count
+    return (low + high) / 2 if is_middle else low + (high - low) * part
 
 
 def reduce(values: Numbers, statistic: Statistic) -> float | None:

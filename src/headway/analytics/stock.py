@@ -26,8 +26,7 @@ def answer(
     """
     query = question.query
     lines = periods.spans(query)
-    known_until = min(now, completeness.until or now)
-    reader = _Reader(facts, question, now, known_until)
+    reader = _Reader(facts, question, now, min(now, completeness.until or now))
     series = reader.points(lines.now)
     before = periods.trimmed(reader.points(lines.usual))
     usual = noise.usual(np.array([np.nan if one.value is None else one.value for one in before]))

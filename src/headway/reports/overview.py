@@ -18,6 +18,7 @@ from headway.reports.context import Choice, ReportContext
 from headway.reports.details import Details
 from headway.reports.ground import Ground
 from headway.reports.shapes import ChartPoint, Head, Number, PullRequestLink
+from headway.reports.work_in_progress import OpenItem
 
 KEY_METRICS = (
     "cycle_time",
@@ -101,17 +102,7 @@ def compose(ground: Ground, choice: Choice, details: Details) -> OverviewReport:
     insights = examining.examine([_subject(ground, chosen, slug) for slug in WORDINGS])
     rows = [_row(ground, chosen, slug) for slug in KEY_METRICS]
     open_now = work_in_progress.read(ground, chosen, details)
-    ageing = [
-        Attention(
-            kind="ageing",
-            title=item.pull_request.name,
-            detail=f"{item.state[0].upper()}{item.state[1:]}. {item.limit_words}",
-            number=item.age,
-            pull_request=item.pull_request,
-        )
-        for item in open_now.items
-        if item.is_ageing
-    ]
+    ageing = [_ageing(item) for item in open_now.items if item.is_ageing]
     troubles = [
         Attention(
             kind="connection",
@@ -135,6 +126,16 @@ def compose(ground: Ground, choice: Choice, details: Details) -> OverviewReport:
         metrics_words=(
             f"Medians in {hours}. Pale band: the usual range, from up to 26 weeks before"
         ),
+    )
+
+
+def _ageing(item: OpenItem) -> Attention:
+    return Attention(
+        kind="ageing",
+        title=item.pull_request.name,
+        detail=f"{item.state[0].upper()}{item.state[1:]}. {item.limit_words}",
+        number=item.age,
+        pull_request=item.pull_request,
     )
 
 

@@ -38,25 +38,14 @@ def read(ground: Ground, query: MetricQuery, fact_id: int, details: Details) -> 
     Raises:
         NotFound: there is none, or it is gone.
     """
-    everything = ground.facts.items
-    row = row_number(everything["id"], fact_id)
-    if row is None:
-        raise NotFound(f"There is no pull request {fact_id}.")
-    items = everything.take(np.array([row]))
     question = understand(ground.facts, query)
-    found = Observed(
-        metric=question.metric,
-        items=items,
-        codes=population.reasons(items, actors=query.actors, base=query.base),
-        values=np.full(1, np.nan),
-        at=items["opened_at"],
-    )
+    found = _alone(ground, query, fact_id, question.metric)
     rows = np.array([0])
     described = evidence.describe(ground, query, found, rows, details)
     if not described:
         raise NotFound(f"The pull request {fact_id} is gone.")
     one = described[0]
-    counted, left_out = _counting(ground, query, items)
+    counted, left_out = _counting(ground, query, found.items)
     clock = ground.facts.clock(query.clock)
     return PullRequestDetail(
         # Its own value is told stage by stage; alone it is neither counted nor left out.
@@ -73,6 +62,21 @@ def read(ground: Ground, query: MetricQuery, fact_id: int, details: Details) -> 
         reviews=one.reviews,
         calendar=clock.words(),
         provider=one.provider,
+    )
+
+
+def _alone(ground: Ground, query: MetricQuery, fact_id: int, metric: Metric) -> Observed:
+    everything = ground.facts.items
+    row = row_number(everything["id"], fact_id)
+    if row is None:
+        raise NotFound(f"There is no pull request {fact_id}.")
+    items = everything.take(np.array([row]))
+    return Observed(
+        metric=metric,
+        items=items,
+        codes=population.reasons(items, actors=query.actors, base=query.base),
+        values=np.full(1, np.nan),
+        at=items["opened_at"],
     )
 
 
