@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from headway.charts import scales
 from headway.charts.templates import Row, Spec, fill
@@ -129,20 +129,6 @@ def strip(
     """Events on one line a row, from the first day to the last (exclusive)."""
     start = datetime.combine(from_on, datetime.min.time())
     whole = datetime.combine(to_on, datetime.min.time()) - start
-    quiet = []
-    for silence in silences:
-        centre = silence.from_at + (silence.to_at - silence.from_at) / 2
-        free_from = _width(silence.row) + _width(silence.text) / 2
-        share = scales.clamp((centre - start) / whole, free_from, 1 - _width(silence.text) / 2)
-        quiet.append(
-            {
-                "row": silence.row,
-                "at": _minute(silence.from_at),
-                "until": _minute(silence.to_at),
-                "middle": _minute(start + whole * share),
-                "text": silence.text,
-            }
-        )
     return fill(
         "strip",
         {
@@ -158,10 +144,24 @@ def strip(
                 }
                 for tick in ticks
             ],
-            "silences": quiet,
+            "silences": [_quiet(silence, start, whole) for silence in silences],
         },
         height=ROW_HEIGHT * len(names),
     )
+
+
+def _quiet(silence: Silence, start: datetime, whole: timedelta) -> Row:
+    """A silence whose words stand in its middle, but on the plot and clear of the row's name."""
+    centre = silence.from_at + (silence.to_at - silence.from_at) / 2
+    free_from = _width(silence.row) + _width(silence.text) / 2
+    share = scales.clamp((centre - start) / whole, free_from, 1 - _width(silence.text) / 2)
+    return {
+        "row": silence.row,
+        "at": _minute(silence.from_at),
+        "until": _minute(silence.to_at),
+        "middle": _minute(start + whole * share),
+        "text": silence.text,
+    }
 
 
 def _width(text: str) -> float:

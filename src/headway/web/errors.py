@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -58,7 +59,8 @@ def add_handlers(app: FastAPI) -> None:
 
     async def missing(request: Request, error: HTTPException) -> Response:
         if _is_for_people(request) and error.status_code in {403, 404, 405}:
-            make = problem.forbidden if error.status_code == 403 else problem.not_found  # noqa: PLR2004
+            is_closed = error.status_code == HTTPStatus.FORBIDDEN
+            make = problem.forbidden if is_closed else problem.not_found
             return respond.fresh(make(theme_of(request)), error.status_code)
         answer: Response = await before(request, error)  # type: ignore[misc]
         return answer

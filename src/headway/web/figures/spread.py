@@ -10,25 +10,13 @@ from headway.web.urls import Urls
 
 def batch(report: delivery.BatchSizes, urls: Urls) -> Figure:
     """Pull requests by changed lines."""
-    classes = [
-        shapes.Share(
-            name=one.label,
-            now=one.now.value,
-            before=one.before.value,
-            label=f"{words.number(one.now.value, 0)} %" if one.now.value is not None else "",
-            text=f"{one.now.text} %",
-            before_text=f"{one.before.text} %",
-            href=cell(one.now, urls).href,
-        )
-        for one in report.classes
-    ]
     query = report.median.query
     return Figure(
         id="chart-batch",
         title=report.title,
         what=report.what,
         description=report.description,
-        spec=shapes.shares(classes),
+        spec=shapes.shares([_share(one, urls) for one in report.classes]),
         size="p180",
         table=Table(
             heads=["Lines", "Now, %", "Before, %", "Pull requests"],
@@ -50,6 +38,18 @@ def batch(report: delivery.BatchSizes, urls: Urls) -> Figure:
         else "",
         definition_href=urls.definition("batch_size"),
         note=report.note,
+    )
+
+
+def _share(one: delivery.SizeClass, urls: Urls) -> shapes.Share:
+    return shapes.Share(
+        name=one.label,
+        now=one.now.value,
+        before=one.before.value,
+        label=f"{words.number(one.now.value, 0)} %" if one.now.value is not None else "",
+        text=f"{one.now.text} %",
+        before_text=f"{one.before.text} %",
+        href=cell(one.now, urls).href,
     )
 
 
