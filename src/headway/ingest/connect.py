@@ -1,9 +1,10 @@
 """Connects an account at a provider: seals its credentials and starts the first discovery."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from headway.ingest.github import SECRET
 from headway.ingest.kinds import Kind
@@ -40,11 +41,6 @@ def connect_github(
     `account` is the login that it is installed for, for people to read. Connecting the same
     installation again renews its credentials and takes up what was paused. The connection's id.
     """
-    credentials = {
-        "app_id": app.app_id,
-        "private_key": app.private_key,
-        "installation_id": installation_id,
-    }
     with database.organisation(organisation_id) as session:
         instance = connections.ensure_instance(
             session, provider="github", base_url=base_url.rstrip("/"), api_url=api_url.rstrip("/")
@@ -58,22 +54,37 @@ def connect_github(
             secret=None,
         )
         # A secret is sealed for its connection, so the connection comes first.
-        connections.set_secret(
-            session, connection_id, _sealed(vault, organisation_id, connection_id, credentials)
-        )
-        if app.webhook_secret is not None:
-            sealed = vault.seal(
-                app.webhook_secret.encode(),
-                place=place(organisation_id, connection_id, "webhook_secret"),
-            )
-            connections.set_webhook_secret(session, connection_id, sealed)
+        keep = _Keeper(session, vault, organisation_id, connection_id)
+        keep.credentials(app, installation_id)
+        keep.webhook_secret(app)
         connections.route_webhooks(session, connection_id.hex, connection_id)
         jobs.enqueue(session, connection_id=connection_id, kind=Kind.DISCOVER)
     return connection_id
 
 
-def _sealed(
-    vault: Vault, organisation_id: UUID, connection_id: UUID, credentials: Mapping[str, str]
-) -> bytes:
-    clear = json.dumps(dict(credentials)).encode()
-    return vault.seal(clear, place=place(organisation_id, connection_id, SECRET))
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Seals what one connection must keep secret."""
+
+    session: Session
+    vault: Vault
+    organisation_id: UUID
+    connection_id: UUID
+
+    def credentials(self, app: GithubApp, installation_id: str) -> None:
+        clear = {
+            "app_id": app.app_id,
+            "private_key": app.private_key,
+            "installation_id": installation_id,
+        }
+        sealed = self._seal(json.dumps(clear), SECRET)
+        connections.set_secret(self.session, self.connection_id, sealed)
+
+    def webhook_secret(self, app: GithubApp) -> None:
+        if app.webhook_secret is not None:
+            sealed = self._seal(app.webhook_secret, "webhook_secret")
+            connections.set_webhook_secret(self.session, self.connection_id, sealed)
+
+    def _seal(self, clear: str, column: str) -> bytes:
+        where = place(self.organisation_id, self.connection_id, column)
+        return self.vault.seal(clear.encode(), place=where)
