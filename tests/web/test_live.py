@@ -3,6 +3,7 @@ import threading
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from headway.accounts import organisations
 from headway.web import live
@@ -18,11 +19,12 @@ class Reading:
         self.words = {NORTHWIND: b"1", OTHER: b"1"}
         self.seen = []
         self.is_down = False
+        self.failure = OperationalError("SELECT 1", {}, Exception("away"))
 
     def __call__(self, organisation_id):
         self.seen.append(organisation_id)
         if self.is_down:
-            raise ConnectionError
+            raise self.failure
         return self.words[organisation_id]
 
 
@@ -92,7 +94,7 @@ def test_the_poller_rests_when_nobody_listens_and_wakes_again(poller):
     for thread in threading.enumerate():
         if thread.name == "progress":
             thread.join(timeout=5)
-    assert not poller._is_running
+    assert poller._thread is None
     assert asyncio.run(listen()) == b"1"
 
 
@@ -104,6 +106,23 @@ def test_a_database_that_is_away_for_a_while_ends_no_stream(poller, reading):
         await asyncio.sleep(0.03)
         reading.is_down = False
         event = await event_of(listener)
+        poller.leave(listener)
+        return event
+
+    assert asyncio.run(listen()) == b"1"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_poller_that_broke_is_started_again_by_the_next_listener(poller, reading):
+    reading.is_down, reading.failure = True, ZeroDivisionError()
+
+    async def listen():
+        left = poller.listen("ada", NORTHWIND)
+        await asyncio.to_thread(poller._thread.join, 5)
+        reading.is_down = False
+        listener = poller.listen("bob", NORTHWIND)
+        event = await event_of(listener)
+        poller.leave(left)
         poller.leave(listener)
         return event
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
 from headway.ingest import progress
 from headway.store.session import Database
@@ -81,7 +82,7 @@ class Poller:
         self._listeners: set[Listener] = set()
         self._last: dict[UUID, bytes] = {}
         self._lock = Lock()
-        self._is_running = False
+        self._thread: Thread | None = None
 
     def listen(self, reader: str, organisation_id: UUID) -> Listener:
         """Opens a stream for a sign-in.
@@ -95,9 +96,9 @@ class Poller:
                 raise TooManyStreams
             self._listeners.add(listener)
             self._last.pop(organisation_id, None)
-            if not self._is_running:
-                self._is_running = True
-                Thread(target=self._poll, name="progress", daemon=True).start()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._poll, name="progress", daemon=True)
+                self._thread.start()
         return listener
 
     def leave(self, listener: Listener) -> None:
@@ -109,8 +110,8 @@ class Poller:
         while True:
             with self._lock:
                 organisations = {one.organisation_id for one in self._listeners}
-                self._is_running = bool(organisations)
                 if not organisations:
+                    self._thread = None
                     return
             for organisation_id in organisations:
                 self._tell(organisation_id)
@@ -119,7 +120,8 @@ class Poller:
     def _tell(self, organisation_id: UUID) -> None:
         try:
             event = self._read(organisation_id)
-        except Exception:  # noqa: BLE001  (outermost edge of this thread; the database may be away)
+        except (SQLAlchemyError, OSError):
+            # The database may be away for a while; those who listen wait.
             _log.warning("progress could not be read", exc_info=True)
             return
         with self._lock:
