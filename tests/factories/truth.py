@@ -100,7 +100,7 @@ def _stored(database: Database, organisation_id: UUID, entity: str) -> dict[Key,
     table, key = KEYS[entity]
     live = "" if entity == "identity" else "WHERE deleted_at IS NULL"
     with database.organisation(organisation_id) as session:
-        rows = session.execute(text(f"SELECT * FROM {table} {live}")).mappings()  # noqa: S608
+        rows = session.execute(text(f"SELECT * FROM {table} {live}")).mappings()  # noqa: S608  # names above
         return {tuple(row[name] for name in key): dict(row) for row in rows}
 
 

@@ -209,20 +209,7 @@ def _rig(running: embedded.Servers, origin: str, log_dir: Path, seed: int) -> It
     made = services(settings, is_sending=False)
     with made.database.shared() as session:
         organisation_id = organisations.create(session, slug="northwind", name="Northwind")
-    config = truth.ask(origin, "config")
-    for installation in config["installations"]:
-        connect_github(
-            made.database,
-            made.vault,
-            organisation_id,
-            app=GithubApp(
-                app_id=str(config["app"]["id"]), private_key=config["app"]["private_key"]
-            ),
-            installation_id=str(installation["id"]),
-            account="Northwind",
-            base_url=origin,
-            api_url=f"{origin}/api/v3",
-        )
+    _connect(made, organisation_id, origin)
     environment = {**os.environ, **_environment(settings)}
     dice = random.Random(seed)
     rig = FaultRig(running, origin, made, organisation_id, environment, log_dir, dice)
@@ -232,6 +219,22 @@ def _rig(running: embedded.Servers, origin: str, log_dir: Path, seed: int) -> It
         for name in rig.processes:
             rig.kill_group(name)
         made.close()
+
+
+def _connect(made: Services, organisation_id: UUID, origin: str) -> None:
+    config = truth.ask(origin, "config")
+    key = config["app"]["private_key"]
+    for installation in config["installations"]:
+        connect_github(
+            made.database,
+            made.vault,
+            organisation_id,
+            app=GithubApp(app_id=str(config["app"]["id"]), private_key=key),
+            installation_id=str(installation["id"]),
+            account="Northwind",
+            base_url=origin,
+            api_url=f"{origin}/api/v3",
+        )
 
 
 def _environment(settings: Settings) -> dict[str, str]:

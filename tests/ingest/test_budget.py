@@ -59,6 +59,7 @@ def test_a_new_window_lets_pass_again(budget, clock):
     budget.learn("core", remaining=0, limit=60, reset_at=in_hour())
     clock.at = in_hour()
     budget.spend("core")
+    assert budget.requests_count == 1
 
 
 def test_an_answer_that_was_overtaken_does_not_give_back(budget):
@@ -72,12 +73,14 @@ def test_an_answer_of_an_earlier_window_changes_nothing(budget):
     budget.learn("core", remaining=50, limit=60, reset_at=in_hour())
     budget.learn("core", remaining=0, limit=60, reset_at=START + timedelta(minutes=1))
     budget.spend("core")
+    assert budget.requests_count == 1
 
 
 def test_an_answer_of_the_next_window_replaces(budget):
     budget.learn("core", remaining=0, limit=60, reset_at=in_hour())
     budget.learn("core", remaining=60, limit=60, reset_at=in_hour() + timedelta(hours=1))
     budget.spend("core")
+    assert budget.requests_count == 1
 
 
 @pytest.mark.parametrize(
@@ -92,6 +95,7 @@ def test_an_answer_of_the_next_window_replaces(budget):
 def test_an_answer_without_sense_is_ignored(budget, remaining, reset_at):
     budget.learn("core", remaining=remaining, limit=0, reset_at=reset_at)
     budget.spend("core")
+    assert budget.requests_count == 1
 
 
 def test_at_least_85_percent_of_a_window_can_be_used(budget):
@@ -117,6 +121,7 @@ def test_losing_redis_contents_is_harmless(budget, client):
     budget.learn("core", remaining=0, limit=60, reset_at=in_hour())
     client.flushall()
     budget.spend("core")
+    assert budget.requests_count == 1
 
 
 def test_nothing_is_asked_while_redis_does_not_answer(tmp_path, clock):
@@ -136,4 +141,6 @@ def test_buckets_are_forgotten_after_their_window(budget, client):
 
 def test_a_client_that_decodes_works_too(redis_url, clock):
     with redis.Redis.from_url(client_url(redis_url), decode_responses=True) as decoding:
-        RedisBudget(decoding, "any", clock).spend("core")
+        budget = RedisBudget(decoding, "any", clock)
+        budget.spend("core")
+    assert budget.requests_count == 1
