@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent / "static"
 SHEETS = (
     "tokens",
     "base",
+    "shell",
     "layout",
     "controls",
     "words",
