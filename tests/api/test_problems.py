@@ -6,7 +6,7 @@ from headway.kernel.errors import Forbidden
 NEVER_CACHED = "no-store"
 
 
-def _is_problem(answer, status, kind):
+def _problem_of(answer, status, kind):
     body = answer.json()
     assert answer.status_code == body["status"] == status
     assert answer.headers["content-type"] == problems.MEDIA_TYPE
@@ -31,7 +31,8 @@ def _is_problem(answer, status, kind):
     ],
 )
 def test_every_refusal_is_a_problem(client, method, path, status, kind):
-    _is_problem(client.request(method, path), status, kind)
+    body = _problem_of(client.request(method, path), status, kind)
+    assert client.get(body["type"]).status_code == 200
 
 
 def test_a_refused_method_names_those_that_work(client):
@@ -45,7 +46,7 @@ def test_who_must_sign_in_is_told_how(client):
 
 
 def test_a_bad_parameter_is_named(ask):
-    body = _is_problem(ask("metrics/cycle_time", every="fortnight", colour="red"), 422, "invalid")
+    body = _problem_of(ask("metrics/cycle_time", every="fortnight", colour="red"), 422, "invalid")
     assert {(one["in"], one["name"]) for one in body["errors"]} == {
         ("query", "every"),
         ("query", "colour"),
@@ -58,7 +59,7 @@ def test_a_fault_of_ours_is_a_problem_with_a_reference(client, northwind, monkey
 
     monkeypatch.setattr("headway.api.lists.teams.everyone", broken)
     answer = client.get("/api/v1/teams", headers=northwind.headers())
-    body = _is_problem(answer, 500, "broken")
+    body = _problem_of(answer, 500, "broken")
     assert "secret detail" not in answer.text
     assert body["request_id"] == answer.headers["x-request-id"]
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -70,7 +71,7 @@ def test_what_a_role_does_not_allow_is_forbidden(client, northwind, monkeypatch)
 
     monkeypatch.setattr("headway.api.lists.teams.everyone", closed)
     answer = client.get("/api/v1/teams", headers=northwind.headers())
-    assert _is_problem(answer, 403, "forbidden")["detail"] == "not for you"
+    assert _problem_of(answer, 403, "forbidden")["detail"] == "not for you"
 
 
 def test_an_unusual_refusal_is_a_problem_too(client, northwind, monkeypatch):
@@ -81,7 +82,7 @@ def test_an_unusual_refusal_is_a_problem_too(client, northwind, monkeypatch):
 
     monkeypatch.setattr("headway.api.lists.teams.everyone", odd)
     answer = client.get("/api/v1/teams", headers=northwind.headers())
-    _is_problem(answer, 400, "bad-request")
+    assert _problem_of(answer, 400, "bad-request")["detail"]
 
 
 @pytest.mark.parametrize("kind", problems.KINDS, ids=lambda kind: kind.slug)
