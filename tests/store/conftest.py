@@ -168,6 +168,89 @@ class World:
     def whole(self, *kinds: str) -> r.PullRequestChildren:
         return r.PullRequestChildren(repository_id="R1", pull_request_id="P1", kinds=kinds)
 
+    def review_request(self, of: str, hours: float) -> r.ReviewRequest:
+        return r.ReviewRequest(
+            external_id=f"Q-{of}-{hours}",
+            repository_id="R1",
+            pull_request_id="P1",
+            reviewer_kind=r.ReviewerKind.IDENTITY,
+            reviewer_id=of,
+            requested_at=at(hours),
+        )
+
+    def comment(self, by: str, hours: float) -> r.Comment:
+        return r.Comment(
+            external_id=f"K-{by}-{hours}",
+            repository_id="R1",
+            subject_number=7,
+            author_id=by,
+            commented_at=at(hours),
+        )
+
+    def release(self) -> r.Release:
+        return r.Release(
+            external_id="X1",
+            repository_id="R1",
+            tag="v1",
+            name=None,
+            url="u",
+            author_id="ann",
+            is_prerelease=False,
+            created_at=at(0),
+            published_at=None,
+        )
+
+    def deployment(self) -> r.Deployment:
+        return r.Deployment(
+            external_id="D1",
+            repository_id="R1",
+            environment="production",
+            is_production=True,
+            sha=None,
+            ref=None,
+            state=r.DeploymentState.SUCCESS,
+            creator_id="ann",
+            created_at=at(0),
+            finished_at=None,
+        )
+
+    def issue(self) -> r.Issue:
+        return r.Issue(
+            external_id="I1",
+            node_id=None,
+            container_id="R1",
+            key="acme/web#1",
+            number=1,
+            title="t",
+            url="u",
+            state=r.IssueState.TODO,
+            state_reason=None,
+            author_id="ann",
+            assignee_ids=("bob",),
+            labels=(),
+            opened_at=at(0),
+            closed_at=None,
+        )
+
+    def everything(self) -> tuple[r.Record, ...]:
+        """One record, or more, of every kind."""
+        return (
+            *self.team(),
+            self.pull_request(),
+            self.event("force_pushed", 1),
+            self.approval("bob", 3),
+            self.review_comment("cat", 2),
+            *self.commit("s1", -5),
+            self.file("a.py", 4),
+            self.review_request("bob", 1),
+            self.comment("bob", 2),
+            r.Label(external_id="L1", repository_id="R1", name="bug"),
+            self.release(),
+            self.deployment(),
+            self.issue(),
+            r.PullRequestIssue(repository_id="R1", pull_request_id="P1", issue_id="I1"),
+        )
+
 
 @pytest.fixture
 def make_world(module_database: Database) -> Callable[[str], World]:

@@ -7,72 +7,8 @@ from headway.store import bulk
 
 
 def everything(world):
-    return (
-        *world.team(),
-        world.pull_request(),
-        world.event("force_pushed", 1),
-        world.approval("bob", 3),
-        world.review_comment("cat", 2),
-        *world.commit("s1", -5),
-        world.file("a.py", 4),
-        r.ReviewRequest(
-            external_id="Q1",
-            repository_id="R1",
-            pull_request_id="P1",
-            reviewer_kind=r.ReviewerKind.IDENTITY,
-            reviewer_id="bob",
-            requested_at=world.at(1),
-        ),
-        r.Comment(
-            external_id="K1",
-            repository_id="R1",
-            subject_number=7,
-            author_id="bob",
-            commented_at=world.at(2),
-        ),
-        r.Label(external_id="L1", repository_id="R1", name="bug"),
-        r.Release(
-            external_id="X1",
-            repository_id="R1",
-            tag="v1",
-            name=None,
-            url="u",
-            author_id="ann",
-            is_prerelease=False,
-            created_at=world.at(0),
-            published_at=None,
-        ),
-        r.Deployment(
-            external_id="D1",
-            repository_id="R1",
-            environment="production",
-            is_production=True,
-            sha=None,
-            ref=None,
-            state=r.DeploymentState.SUCCESS,
-            creator_id="ann",
-            created_at=world.at(0),
-            finished_at=None,
-        ),
-        r.Issue(
-            external_id="I1",
-            node_id=None,
-            container_id="R1",
-            key="acme/web#1",
-            number=1,
-            title="t",
-            url="u",
-            state=r.IssueState.TODO,
-            state_reason=None,
-            author_id="ann",
-            assignee_ids=("bob",),
-            labels=(),
-            opened_at=world.at(0),
-            closed_at=None,
-        ),
-        r.PullRequestIssue(repository_id="R1", pull_request_id="P1", issue_id="I1"),
-        world.whole("reviews", "events", "commits", "files", "review_requests"),
-    )
+    whole = world.whole("reviews", "events", "commits", "files", "review_requests")
+    return (*world.everything(), whole)
 
 
 def test_a_page_holds_every_kind_of_record_and_counts_what_it_changed(world):

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from headway import records as r
 from headway.store.facts import pull_requests as facts
 from headway.store.repositories import (
     coverage,
@@ -28,9 +27,9 @@ TENANT_TABLES = sorted(
 )
 
 
-def fill(world, everything):
+def fill(world):
     """A row in every tenant table."""
-    world.write(*everything(world))
+    world.write(*world.everything())
     world.write(world.pull_request(base_branch="dev", version_at=world.at(12)))
     with world.database.shared() as session:
         user_id = users.ensure(session, email="who@example.org")
@@ -70,94 +69,16 @@ def fill(world, everything):
         )
 
 
-@pytest.fixture
-def everything():
-    def page(world):
-        return (
-            *world.team(),
-            world.pull_request(),
-            world.event("merged", 10),
-            world.approval("bob", 3),
-            world.review_comment("cat", 2),
-            *world.commit("s1", -5),
-            world.file("a.py", 4),
-            r.ReviewRequest(
-                external_id="Q1",
-                repository_id="R1",
-                pull_request_id="P1",
-                reviewer_kind=r.ReviewerKind.IDENTITY,
-                reviewer_id="bob",
-                requested_at=world.at(1),
-            ),
-            r.Comment(
-                external_id="K1",
-                repository_id="R1",
-                subject_number=7,
-                author_id="bob",
-                commented_at=world.at(2),
-            ),
-            r.Label(external_id="L1", repository_id="R1", name="bug"),
-            *work(world),
-        )
-
-    return page
-
-
-def work(world):
-    return (
-        r.Release(
-            external_id="X1",
-            repository_id="R1",
-            tag="v1",
-            name=None,
-            url="u",
-            author_id="ann",
-            is_prerelease=False,
-            created_at=world.at(0),
-            published_at=None,
-        ),
-        r.Deployment(
-            external_id="D1",
-            repository_id="R1",
-            environment="production",
-            is_production=True,
-            sha=None,
-            ref=None,
-            state=r.DeploymentState.SUCCESS,
-            creator_id="ann",
-            created_at=world.at(0),
-            finished_at=None,
-        ),
-        r.Issue(
-            external_id="I1",
-            node_id=None,
-            container_id="R1",
-            key="acme/web#1",
-            number=1,
-            title="t",
-            url="u",
-            state=r.IssueState.TODO,
-            state_reason=None,
-            author_id="ann",
-            assignee_ids=(),
-            labels=(),
-            opened_at=world.at(0),
-            closed_at=None,
-        ),
-        r.PullRequestIssue(repository_id="R1", pull_request_id="P1", issue_id="I1"),
-    )
-
-
 def counts(world, table):
     query = f"SELECT organisation_id, count(*) FROM {table} GROUP BY 1"  # noqa: S608  # our own tables
     return {row[0]: row[1] for row in world.rows(query)}
 
 
 @pytest.fixture
-def twins(make_world, everything):
+def twins(make_world):
     made = make_world("one"), make_world("two")
     for world in made:
-        fill(world, everything)
+        fill(world)
     return made
 
 
