@@ -32,61 +32,88 @@ def history(count, *, weeks=60, until="2026-11-16", seed=1, people=40, repositor
     length = weeks * 7 * 24 * HOUR
     opened = np.sort(stop - (rng.random(count) * length).astype("timedelta64[us]"))
     person = rng.integers(0, people, count)
-
-    def hours(median, spread=1.0):
-        lasted = rng.lognormal(np.log(median), spread, count) * HOUR
-        return lasted.astype(np.int64).astype("timedelta64[us]")
-
     scale = np.ones(count) if pickup is None else pickup(opened, person)
-    wait = (hours(6).astype(np.int64) * scale).astype(np.int64).astype("timedelta64[us]")
-    review = opened + wait
-    approval = review + hours(5)
-    merged = approval + hours(1)
+    review, approval, merged = _steps(rng, opened, scale, stop)
+    logins = categories(person, [f"p{n}" for n in range(people)])
+    # The order of the columns is that in which their dice fall.
+    return pd.DataFrame(
+        {
+            **_names(rng, count, repositories, person, logins),
+            **_moments(rng, opened, review, approval, merged),
+            **_sizes(rng, count),
+            "reviews_count": (~np.isnat(review)).astype(np.int64),
+            "merged_by": logins,
+        }
+    )
+
+
+def _hours(rng, median, count):
+    lasted = rng.lognormal(np.log(median), 1.0, count) * HOUR
+    return lasted.astype(np.int64).astype("timedelta64[us]")
+
+
+def _steps(rng, opened, scale, stop):
+    """First review, approval and merge of each; NaT where it has not come by `stop`."""
+    count = len(opened)
+    wait = _hours(rng, 6, count).astype(np.int64) * scale
+    review = opened + wait.astype(np.int64).astype("timedelta64[us]")
+    approval = review + _hours(rng, 5, count)
+    merged = approval + _hours(rng, 1, count)
     is_unreviewed = rng.random(count) < 0.07
     merged[merged >= stop] = NEVER
     review[is_unreviewed | (review >= stop)] = NEVER
     approval[np.isnat(review) | (approval >= stop)] = NEVER
+    return review, approval, merged
+
+
+def _names(rng, count, repositories, person, logins):
     kind = rng.choice([0, 1], count, p=[0.96, 0.04])
-    return pd.DataFrame(
-        {
-            "id": np.arange(1, count + 1),
-            "external_id": pd.Series([""] * count, dtype="str"),
-            "repository": categories(
-                rng.integers(0, repositories, count), [f"acme/r{n}" for n in range(repositories)]
-            ),
-            "repository_id": categories(np.zeros(count, int), ["1"]),
-            "number": np.arange(1, count + 1),
-            "author": categories(person, [f"p{n}" for n in range(people)]),
-            "author_kind": categories(kind, ["human", "bot"]),
-            "author_person": person,
-            "base_is_default": rng.random(count) > 0.02,
-            "state": categories(
-                np.where(np.isnat(merged), 0, 1), list(columns.PULL_REQUEST_STATES)
-            ),
-            "is_draft": np.zeros(count, bool),
-            "opened_at": opened,
-            "closed_at": merged,
-            "merged_at": merged,
-            "first_commit_at": opened - hours(8),
-            "ready_at": opened,
-            "first_review_at": review,
-            "first_response_at": review,
-            "review_at": review,
-            "first_approval_at": approval,
-            "last_approval_at": approval,
-            "first_changes_requested_at": np.full(count, NEVER),
-            "reviews_count": (~np.isnat(review)).astype(np.int64),
-            "comments_count": np.zeros(count, np.int64),
-            "commits_count": np.ones(count),
-            "lines_count": np.floor(rng.lognormal(4.6, 1.2, count)),
-            "files_count": np.floor(rng.lognormal(1.2, 0.8, count)) + 1,
-            "force_pushes_count": np.zeros(count, np.int64),
-            "merged_by": categories(person, [f"p{n}" for n in range(people)]),
-            "self_merged": np.zeros(count, bool),
-            "work_type": categories(np.zeros(count, int), [""]),
-            "version": np.ones(count, np.int64),
-        }
-    )
+    return {
+        "id": np.arange(1, count + 1),
+        "external_id": pd.Series([""] * count, dtype="str"),
+        "repository": categories(
+            rng.integers(0, repositories, count), [f"acme/r{n}" for n in range(repositories)]
+        ),
+        "repository_id": categories(np.zeros(count, int), ["1"]),
+        "number": np.arange(1, count + 1),
+        "author": logins,
+        "author_kind": categories(kind, ["human", "bot"]),
+        "author_person": person,
+        "base_is_default": rng.random(count) > 0.02,
+    }
+
+
+def _moments(rng, opened, review, approval, merged):
+    count = len(opened)
+    state = np.where(np.isnat(merged), 0, 1)
+    return {
+        "state": categories(state, list(columns.PULL_REQUEST_STATES)),
+        "is_draft": np.zeros(count, bool),
+        "opened_at": opened,
+        "closed_at": merged,
+        "merged_at": merged,
+        "first_commit_at": opened - _hours(rng, 8, count),
+        "ready_at": opened,
+        "first_review_at": review,
+        "first_response_at": review,
+        "review_at": review,
+        "first_approval_at": approval,
+        "last_approval_at": approval,
+        "first_changes_requested_at": np.full(count, NEVER),
+    }
+
+
+def _sizes(rng, count):
+    return {
+        "comments_count": np.zeros(count, np.int64),
+        "commits_count": np.ones(count),
+        "lines_count": np.floor(rng.lognormal(4.6, 1.2, count)),
+        "files_count": np.floor(rng.lognormal(1.2, 0.8, count)) + 1,
+        "force_pushes_count": np.zeros(count, np.int64),
+        "self_merged": np.zeros(count, bool),
+        "work_type": categories(np.zeros(count, int), [""]),
+        "version": np.ones(count, np.int64),
+    }
 
 
 def world(frame, *, teams=("checkout", "search", "platform"), people=40, zone="UTC", version=1):

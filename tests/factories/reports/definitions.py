@@ -15,6 +15,31 @@ from headway.reports.definitions import (
 COUNTS = (4, 35, 42, 54, 47, 54, 40, 25, 32, 21, 27, 19, 19, 8, 11, 7, 13, 9, 6, 3)
 
 
+CASES = (
+    Case(case="Reviewed by a human", treated_as="counted", count=548, left_out=None),
+    Case(
+        case="Merged without any review",
+        treated_as="missing, never zero",
+        count=39,
+        left_out="unreviewed",
+    ),
+    Case(case="Opened by a bot", treated_as="left out", count=0, left_out="bot"),
+)
+
+
+def bins() -> list[Bin]:
+    regular = [
+        Bin(
+            label=f"{2 * index}–{2 * index + 2}",
+            from_value=2 * index,
+            to_value=2 * index + 2,
+            count=count,
+        )
+        for index, count in enumerate(COUNTS)
+    ]
+    return [*regular, Bin(label="40 and more", from_value=40, to_value=None, count=21)]
+
+
 def opened(slug: str) -> OpenedDefinition:
     return OpenedDefinition(
         definition=definition(slug),
@@ -23,30 +48,10 @@ def opened(slug: str) -> OpenedDefinition:
         number=number(6.9, slug=slug),
         other_clock=number(18.1, slug=slug),
         number_words="That is the median of 548 pull requests; 39 left out.",
-        bins=[
-            *(
-                Bin(
-                    label=f"{2 * index}–{2 * index + 2}",
-                    from_value=2 * index,
-                    to_value=2 * index + 2,
-                    count=count,
-                )
-                for index, count in enumerate(COUNTS)
-            ),
-            Bin(label="40 and more", from_value=40, to_value=None, count=21),
-        ],
+        bins=bins(),
         bins_title="A few long waits, which a mean would hide",
         bins_what="Pull requests by pickup time, working hours; 21 waited more than 40",
-        cases=[
-            Case(case="Reviewed by a human", treated_as="counted", count=548, left_out=None),
-            Case(
-                case="Merged without any review",
-                treated_as="missing, never zero",
-                count=39,
-                left_out="unreviewed",
-            ),
-            Case(case="Opened by a bot", treated_as="left out", count=0, left_out="bot"),
-        ],
+        cases=CASES,
         variants=[
             Variant(slug=slug, definition=definition(slug), number=number(6.9, slug=slug)),
             Variant(

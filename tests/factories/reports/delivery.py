@@ -96,18 +96,25 @@ def batch() -> BatchSizes:
     )
 
 
-def rhythm() -> Rhythm:
+START = datetime(FROM_ON.year, FROM_ON.month, FROM_ON.day, tzinfo=UTC)
+QUIET = (START + timedelta(days=38), START + timedelta(days=72))
+
+
+def merges() -> list[Tick]:
+    """Merges of every team; Fulfilment has none in the quiet days."""
     chance = random.Random(11)
-    start = datetime(FROM_ON.year, FROM_ON.month, FROM_ON.day, tzinfo=UTC)
-    quiet = (start + timedelta(days=38), start + timedelta(days=72))
     ticks = []
     for team in TEAMS:
         for _ in range(28):
-            at = start + timedelta(days=chance.uniform(0, 90))
-            if team == "Fulfilment" and quiet[0] < at < quiet[1]:
+            at = START + timedelta(days=chance.uniform(0, 90))
+            if team == "Fulfilment" and QUIET[0] < at < QUIET[1]:
                 continue
             local = at.replace(tzinfo=None)
             ticks.append(Tick(row=team, at=at, at_local=local, repository=team.lower()))
+    return ticks
+
+
+def rhythm() -> Rhythm:
     rows = [
         RhythmRow(
             key=team.lower(),
@@ -124,8 +131,8 @@ def rhythm() -> Rhythm:
     ]
     silence = Silence(
         row="Fulfilment",
-        from_local=quiet[0].replace(tzinfo=None),
-        to_local=quiet[1].replace(tzinfo=None),
+        from_local=QUIET[0].replace(tzinfo=None),
+        to_local=QUIET[1].replace(tzinfo=None),
         words="34 quiet days",
     )
     return Rhythm(
@@ -135,13 +142,14 @@ def rhythm() -> Rhythm:
         row_kind="team",
         from_on=FROM_ON,
         to_on=TO_ON,
-        ticks=ticks,
+        ticks=merges(),
         rows=rows,
         silences=[silence],
     )
 
 
-def work_in_progress() -> WorkInProgress:
+def open_items() -> list[OpenItem]:
+    """What is open, the oldest first."""
     chance = random.Random(5)
     items = []
     for index in range(32):
@@ -162,7 +170,10 @@ def work_in_progress() -> WorkInProgress:
                 limit_days=7.0,
             )
         )
-    items.sort(key=lambda item: -item.age_days)
+    return sorted(items, key=lambda item: -item.age_days)
+
+
+def work_in_progress() -> WorkInProgress:
     daily = series(
         "work_in_progress",
         walk(9, 30, 3),
@@ -176,7 +187,7 @@ def work_in_progress() -> WorkInProgress:
         what="One dot for each open pull request, by age in days. Drafts are left out",
         description="Dot chart of open pull requests by team and age.",
         row_kind="team",
-        items=items,
+        items=open_items(),
         hidden_count=0,
         open_count=32,
         ageing_count=9,
