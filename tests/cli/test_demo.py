@@ -121,7 +121,7 @@ def test_a_demo_gets_ready_stops_and_goes_on(place: Path, started: list[Running]
     second.ready()
     took = time.monotonic() - began
     assert "Reading through the real connectors and workers:" not in second.lines
-    assert took < 60  # about 8 where nothing else runs
+    assert took < 180  # about 8 where nothing else runs; a loaded machine gets the rest
     family = second.family()
     second.process.kill()
     second.process.wait()
