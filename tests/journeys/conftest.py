@@ -33,9 +33,12 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str, loopback: None) -> "Iterator[Browser]":
-    """One browser for all journeys; each takes a context of its own."""
+    """One browser for a module's journeys; each takes a context of its own.
+
+    Not for the session: while Playwright runs, no other test of the process may start a loop.
+    """
     with sync_playwright() as playwright:
         # Root may not use the sandbox, and a container has little shared memory.
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
