@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from headway import embedded
+
 READY = re.compile(r"Headway is ready: (http://\S+)")
 READY_SECONDS = 280
 
@@ -67,6 +69,7 @@ def link(loopback: None) -> Iterator[str]:
                 process.wait(timeout=60)
             finally:
                 process.kill()
+                embedded.remove(data_dir / "data")
                 shutil.rmtree(data_dir, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
 """What the demo remembers of its simulated providers, so that a second start finds the same."""
 
 import json
+import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -108,7 +109,10 @@ def _is_free(port: int) -> bool:
 
 
 def _free_port() -> int:
-    for port in _PORTS:
+    # From anywhere in the range, so that two first starts at once rarely choose the same.
+    first = secrets.randbelow(len(_PORTS))
+    candidates: list[int] = [*_PORTS[first:], *_PORTS[:first]]
+    for port in candidates:
         if _is_free(port):
             return port
     raise ConfigurationError(
