@@ -21,6 +21,9 @@ from headway.store import bulk
 from headway.store.targets import REVIEWS
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+NAMES = [field.name for field in fields(r.Review) if field.name != "version_at"]
+COLUMNS = ("organisation_id", "instance_id", "connection_id", "version_at", *NAMES)
+Act = Callable[[Any], object]
 
 
 def reviews(first: int, count: int, state: str = "approved") -> list[r.Review]:
@@ -48,7 +51,7 @@ def driver(session: Any) -> psycopg.Connection:
     return cast("psycopg.Connection", session.connection().connection.driver_connection)
 
 
-def in_rollback(place: Any, act: Callable[[Any], object]) -> float:
+def in_rollback(place: Any, act: Act) -> float:
     """Seconds of one go, taken back so that each starts from the same rows."""
 
     with place.database.organisation(place.organisation_id) as session:
@@ -57,6 +60,16 @@ def in_rollback(place: Any, act: Callable[[Any], object]) -> float:
         took = time.perf_counter() - start
         session.rollback()
     return took
+
+
+def left_by(place: Any, act: Act, ids: Sequence[str], table: str) -> list[Any]:
+    """What one way leaves in these rows, read before it is taken back."""
+    query = f"SELECT {', '.join(NAMES)} FROM {table} WHERE external_id = ANY(%s) ORDER BY 1"  # noqa: S608  # constants
+    with place.database.organisation(place.organisation_id) as session:
+        act(session)
+        found = driver(session).execute(query, [list(ids)]).fetchall()
+        session.rollback()
+    return found
 
 
 def by_turns(goes: int, *ways: Callable[[], float]) -> list[float]:
@@ -69,10 +82,6 @@ def say(what: str, figure: float, floor: float, goal: str) -> None:
         f"\n{what}: {figure * 1000:.1f} ms, floor {floor * 1000:.1f} ms,"
         f" ratio {figure / floor:.2f} (goal {goal})"
     )
-
-
-NAMES = [field.name for field in fields(r.Review) if field.name != "version_at"]
-COLUMNS = ("organisation_id", "instance_id", "connection_id", "version_at", *NAMES)
 
 
 def plain(place: Any, rows: Sequence[r.Review]) -> list[list[object]]:
@@ -121,34 +130,57 @@ def with_rows(place):
 @pytest.mark.parametrize("state", ["approved", "commented"])
 def test_upsert_of_twenty_thousand_rows_against_bare_copy(with_rows, state):
     place, rows = with_rows, half_existing(20_000, state)
-    tuples = plain(place, rows)
-    upsert, copy = by_turns(
-        5,
-        lambda: in_rollback(place, lambda s: bulk.upsert(s, REVIEWS, rows, place.source)),
-        lambda: in_rollback(place, lambda s: bare_copy(s, tuples)),
-    )
+    tuples, ids = plain(place, rows), [row.external_id for row in rows]
+
+    def ours(session):
+        bulk.upsert(session, REVIEWS, rows, place.source)
+
+    def floor(session):
+        bare_copy(session, tuples)
+
+    left = left_by(place, ours, ids, "reviews")
+    assert len(left) == len(rows)
+    assert left == left_by(place, floor, ids, "bare")
+    upsert, copy = by_turns(5, lambda: in_rollback(place, ours), lambda: in_rollback(place, floor))
     history = "no" if state == "approved" else "10,000 rows of"
     say(f"upsert of 20,000 rows, half there, {history} history", upsert, copy, "≤ 2 × bare COPY")
 
 
+def both(place: Any, rows: Sequence[r.Review]) -> tuple[Act, Act]:
+    """Our upsert and the plain way, both of the same rows."""
+    tuples = plain(place, rows)
+    return (
+        lambda session: bulk.upsert(session, REVIEWS, rows, place.source),
+        lambda session: executemany(session, tuples),
+    )
+
+
+def against_executemany(place: Any, rows: Sequence[r.Review]) -> list[list[Any]]:
+    """What either way leaves."""
+    ids = [row.external_id for row in rows]
+    return [left_by(place, act, ids, "reviews") for act in both(place, rows)]
+
+
+def race_executemany(place: Any, rows: Sequence[r.Review]) -> list[float]:
+    """Seconds of either way."""
+    ours, floor = both(place, rows)
+    return by_turns(21, lambda: in_rollback(place, ours), lambda: in_rollback(place, floor))
+
+
 @pytest.mark.parametrize("count", [25, 100, 500])
 def test_upsert_at_page_size_against_executemany(with_rows, count):
-    place, rows = with_rows, half_existing(count)
-    tuples = plain(place, rows)
-    upsert, floor = by_turns(
-        21,
-        lambda: in_rollback(place, lambda s: bulk.upsert(s, REVIEWS, rows, place.source)),
-        lambda: in_rollback(place, lambda s: executemany(s, tuples)),
-    )
+    rows = half_existing(count)
+    left, told = against_executemany(with_rows, rows)
+    assert len(left) == count
+    assert left == told
+    upsert, floor = race_executemany(with_rows, rows)
     say(f"upsert of {count} rows", upsert, floor, "≤ 1.2 × executemany")
 
 
 def test_reading_again_what_is_there_against_executemany(with_rows):
-    place, rows = with_rows, reviews(0, 500)
-    tuples = plain(place, rows)
-    upsert, floor = by_turns(
-        21,
-        lambda: in_rollback(place, lambda s: bulk.upsert(s, REVIEWS, rows, place.source)),
-        lambda: in_rollback(place, lambda s: executemany(s, tuples)),
-    )
+    rows = reviews(0, 500)
+    left, told = against_executemany(with_rows, rows)
+    assert len(left) == 500
+    assert left == told
+    upsert, floor = race_executemany(with_rows, rows)
     say("500 rows that change nothing", upsert, floor, "≤ 1.2 × executemany")
