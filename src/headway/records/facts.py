@@ -83,5 +83,17 @@ EVENT: Mapping[str, str] = MappingProxyType(
 )
 """Events of a pull request's timeline, oldest first."""
 
+ACTIVITY: Mapping[str, str] = MappingProxyType(
+    {
+        "identity": "int64",
+        "person": "int64",
+        "repository": CATEGORY,
+        "kind": CATEGORY,
+        "at": MOMENT,
+    }
+)
+"""What humans did: a commit when it was authored, a review of somebody else's pull request."""
+
 PULL_REQUEST_STATES = ("open", "merged", "closed")
+ACTIVITY_KINDS = ("commit", "review")
 ACTOR_KINDS = ("", "human", "bot", "ai_agent")
