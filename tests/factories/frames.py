@@ -125,7 +125,34 @@ def signals(requests=None, reviews=None, events=None):
     )
 
 
-def facts(*rows, teams=(), members=(), people=(), zone="UTC", country=None, said=None, version=7):
+def act(person, when, *, kind="commit", repository="acme/shop", identity=None):
+    """One row of the activity frame; `person` None is an account that nobody is linked to."""
+    linked = -1 if person is None else person
+    account = person if identity is None else identity
+    return (account, linked, repository, kind, at(when))
+
+
+def activity(*rows):
+    """Loads what of these acts lies from one moment to another."""
+    made = pd.DataFrame(list(rows), columns=list(columns.ACTIVITY)).astype(dict(columns.ACTIVITY))
+
+    def load(from_at, to_at):
+        return made[(made["at"] >= at(from_at)) & (made["at"] < at(to_at))]
+
+    return load
+
+
+def facts(
+    *rows,
+    teams=(),
+    members=(),
+    people=(),
+    zone="UTC",
+    country=None,
+    said=None,
+    version=7,
+    active=(),
+):
     """Facts about these pull requests; `teams` are slugs or Team, `people` are Worker."""
     return Facts(
         items=Items.of(frame(*rows)),
@@ -136,6 +163,7 @@ def facts(*rows, teams=(), members=(), people=(), zone="UTC", country=None, said
         memberships=memberships(*members),
         people=tuple(one if isinstance(one, Worker) else Worker(person=one) for one in people),
         signals=lambda: said or signals(),
+        activity=activity(*active),
         until_on=date(2027, 1, 1),
         version=version,
     )

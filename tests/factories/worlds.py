@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from tests.factories.frames import empty, memberships, signals
+from tests.factories.frames import activity, empty, memberships, signals
 
 from headway.analytics.calendars import Calendar
 from headway.analytics.facts import Facts
@@ -130,6 +130,7 @@ def world(frame, *, teams=("checkout", "search", "platform"), people=40, zone="U
         memberships=memberships(*rows) if rows else empty(columns.MEMBERSHIP),
         people=(),
         signals=signals,
+        activity=activity(),
         until_on=date(2028, 1, 1),
         version=version,
     )

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from headway.analytics import flow, stock, windows
+from headway.analytics import flow, rate, stock, windows
 from headway.analytics.facts import Facts
+from headway.analytics.metric import Shape
 from headway.analytics.observed import Observed, as_of, is_stock, observe_open, understand
 from headway.records.answers import Completeness, MetricAnswer, MetricQuery
 
@@ -22,6 +23,8 @@ def answer(
     question = understand(facts, query)
     if is_stock(question.metric):
         return stock.answer(facts, question, now, completeness)
+    if question.metric.shape is Shape.RATE:
+        return rate.answer(facts, question, now, completeness)
     return flow.answer(facts, question, now, completeness)
 
 

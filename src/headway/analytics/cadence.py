@@ -225,6 +225,7 @@ def time_to_merge(items: Items, clock: Clock) -> Durations:
         source="Headway",
         statistics=(Statistic.COUNT,),
         clocks=NO_CLOCK,
+        variants=("per_contributor",),
     ),
     at="merged_at",
 )

@@ -37,6 +37,7 @@ VARIANTS: tuple[Metric, ...] = (
     peers.merge_time_middleware,
     peers.cycle_time_devlake,
     peers.cycle_time_middleware,
+    peers.throughput_per_contributor,
 )
 QUESTIONS = {
     "cadence": "Delivery",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 
@@ -36,6 +36,8 @@ class Facts:
     people: tuple[Worker, ...]
     signals: Callable[[], Signals]
     """Read only when people keep different hours."""
+    activity: Callable[[datetime, datetime], pd.DataFrame]
+    """Who was active from one moment to another (records.facts.ACTIVITY); read when asked for."""
     until_on: date
     version: int
     selections: Selections = field(default_factory=Selections, repr=False)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from headway.analytics.items import Moments, Numbers
 
 
+BEGINS_LATE = "the data begins inside the period before"
+
+
 def observed_for(facts: Facts, question: Question) -> Observed:
     """All observations that a flow's answer and its evidence are read from."""
     query = question.query
@@ -81,12 +84,16 @@ def _usual(question: Question, before: Sequence[Point]) -> Usual:
 
 def _change(facts: Facts, question: Question, now: noise.Side, before: noise.Side) -> Change:
     found = noise.change(now, before, question.statistic)
+    if found.noise is not None and begins_late(facts, question):
+        return Change(ratio=found.ratio, noise=None, interval=None, reason=BEGINS_LATE)
+    return found
+
+
+def begins_late(facts: Facts, question: Question) -> bool:
+    """Whether the period before is not known from its first day on."""
     from_on = periods.spans(question.query).previous[0]
     starts = windows.instant(windows.midnight(from_on, question.zone))
-    if found.noise is not None and not facts.first_at <= starts:
-        reason = "the data begins inside the period before"
-        return Change(ratio=found.ratio, noise=None, interval=None, reason=reason)
-    return found
+    return not facts.first_at <= starts
 
 
 class _Reader:

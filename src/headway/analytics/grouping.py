@@ -13,6 +13,7 @@ from headway.kernel.errors import Invalid
 from headway.records.answers import Group
 
 BY = ("team", "repository", "stage", "work_type")
+NO_STAGES = "Only cycle_time has stages."
 
 
 def groups(facts: Facts, question: Question, observed: Observed) -> list[Group]:
@@ -26,19 +27,31 @@ def groups(facts: Facts, question: Question, observed: Observed) -> list[Group]:
         return []
     if by == "stage":
         return _stages(facts, question, observed)
-    if by == "team":
-        members = _teams(facts, question, observed)
-    elif by in BY:
-        members = _categories(by, observed)
-    else:
-        raise Invalid(f"There is no grouping “{by}”. There are: {', '.join(BY)}.")
     found = []
-    for key, name, mask in members:
+    for key, name, mask in members(facts, question, observed):
         values = reduction.known(observed.values[mask])
         if len(values):
             value = reduction.reduce(values, question.statistic)
             found.append(Group(key=key, name=name, value=value, count=len(values)))
     return found
+
+
+def members(
+    facts: Facts, question: Question, observed: Observed
+) -> Iterator[tuple[str, str, Mask]]:
+    """Each group of the query's grouping: its key, its name, and which observations are in it.
+
+    Raises:
+        Invalid: there is no such grouping, or it is none of the items themselves.
+    """
+    by = question.query.by
+    if by == "stage":
+        raise Invalid(NO_STAGES)
+    if by == "team":
+        return _teams(facts, question, observed)
+    if by in BY:
+        return _categories(by, observed)
+    raise Invalid(f"There is no grouping “{by}”. There are: {', '.join(BY)}.")
 
 
 def _teams(facts: Facts, question: Question, observed: Observed) -> Iterator[tuple[str, str, Mask]]:
@@ -58,7 +71,7 @@ def _categories(column: str, observed: Observed) -> Iterator[tuple[str, str, Mas
 
 def _stages(facts: Facts, question: Question, observed: Observed) -> list[Group]:
     if question.metric is not cadence.cycle_time:
-        raise Invalid("Only cycle_time has stages.")
+        raise Invalid(NO_STAGES)
     # The same items for each stage, so that the stages are parts of the same whole.
     items = observed.items.where(~np.isnan(observed.values))
     clock = facts.clock(question.kind)

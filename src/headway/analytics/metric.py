@@ -38,6 +38,8 @@ class Shape(StrEnum):
     """Each item happens once, at its moment."""
     STOCK = "stock"
     """An item is there from one moment to another, and is counted at a window's end."""
+    RATE = "rate"
+    """A flow, divided by the people who were active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,17 +121,21 @@ def variant(
     *,
     at: str | None = None,
     missing: Sequence[Missing] | None = None,
+    shape: Shape | None = None,
 ) -> Callable[[Measure], Metric]:
     """Another published form of a metric, with the slug `name@form`, on the same items."""
     place = at or of.at
+    form_shape = shape or of.shape
     reasons = tuple(of.missing if missing is None else missing)
 
     def decorate(measure: Measure) -> Metric:
         return Metric(
-            definition=_definition(words, measure, f"{of.slug}@{form}", (place, reasons, of.shape)),
+            definition=_definition(
+                words, measure, f"{of.slug}@{form}", (place, reasons, form_shape)
+            ),
             at=place,
             measure=measure,
-            shape=of.shape,
+            shape=form_shape,
             missing=reasons,
         )
 

@@ -9,9 +9,9 @@ import numpy as np
 from headway.analytics import cadence
 from headway.analytics.cadence import NEVER_REVIEWED, NO_COMMITS
 from headway.analytics.clocks import Clock, Whose
-from headway.analytics.items import Durations, Items
-from headway.analytics.metric import WALL, Missing, Words, variant
-from headway.records.answers import Better
+from headway.analytics.items import Durations, Items, Numbers
+from headway.analytics.metric import NO_CLOCK, WALL, Missing, Shape, Words, variant
+from headway.records.answers import Better, Statistic
 
 DEVLAKE = "Apache DevLake, change_lead_time_calculator.go"
 MIDDLEWARE = "Middleware, pull request performance"
@@ -175,3 +175,28 @@ def coding_time_ready(items: Items, clock: Clock) -> Durations:
 def pickup_time_first_review(items: Items, clock: Clock) -> Durations:
     """Pickup time, counted when the first look happens, whether or not it is merged since."""
     return clock.between(items, items["ready_at"], items["review_at"], Whose.REVIEWERS)
+
+
+@variant(
+    cadence.throughput,
+    "per_contributor",
+    Words(
+        name="Throughput per active contributor",
+        unit="PRs per person-week",
+        better=Better.NEITHER,
+        source="Headway",
+        statistics=(Statistic.RATE,),
+        clocks=NO_CLOCK,
+    ),
+    shape=Shape.RATE,
+)
+def throughput_per_contributor(items: Items, clock: Clock) -> Numbers:
+    """How many pull requests are merged a week for each person who was active in that week.
+
+    Merged pull requests ÷ person-weeks. Active in an ISO week is whoever authored a commit in it,
+    on any branch, or submitted a review of somebody else's pull request: each person once, by the
+    team on the day of the commit or review. Bots and AI agents never count; an account that is
+    linked to nobody counts as a person of its own, in no team. A week that a window cuts counts by
+    its part. It is a number of a group: where fewer than five people were active it is not shown.
+    """
+    return cadence.throughput.measure(items, clock)

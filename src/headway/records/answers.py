@@ -35,6 +35,7 @@ class Statistic(StrEnum):
     SUM = "sum"
     COUNT = "count"
     SHARE = "share"
+    RATE = "rate"
 
 
 class Better(StrEnum):
@@ -186,6 +187,8 @@ class MetricAnswer:
     data_version: int
     calendar: str = ""
     """Which working calendar was used, in words."""
+    hidden: str | None = None
+    """Why the value is not shown (fewer than five people)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

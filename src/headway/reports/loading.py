@@ -25,6 +25,7 @@ from headway.reports.completeness import STREAM, Covered, Stretch
 from headway.reports.context import ReportContext
 from headway.reports.details import Details
 from headway.reports.ground import Ground
+from headway.store.facts import activity as activity_facts
 from headway.store.facts import reviews as review_facts
 from headway.store.facts.cache import FrameCache, Frames
 from headway.store.repositories import connections, coverage, people, pull_requests, reviews, scopes
@@ -140,6 +141,7 @@ def _facts(context: ReportContext, frames: Frames) -> Facts:
         memberships=memberships,
         people=tuple(_worker(person, days[person.id]) for person in everybody),
         signals=partial(_signals, context.database, organisation.id),
+        activity=partial(_activity, context.database, organisation.id),
         until_on=context.now.date() + AHEAD,
         version=frames.version,
     )
@@ -167,6 +169,12 @@ def _signals(database: Database, organisation_id: UUID) -> Signals:
         reviews=review_facts.load_reviews(database, organisation_id),
         events=review_facts.load_events(database, organisation_id),
     )
+
+
+def _activity(
+    database: Database, organisation_id: UUID, from_at: datetime, to_at: datetime
+) -> pd.DataFrame:
+    return activity_facts.load(database, organisation_id, from_at=from_at, to_at=to_at)
 
 
 def _covered(session: Session) -> list[Covered]:
