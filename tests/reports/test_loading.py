@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.factories import tenants
 
+from headway import records as r
 from headway.kernel.encryption import Vault
 from headway.kernel.errors import Invalid, NotFound
 from headway.records.answers import ClockKind, MetricQuery
@@ -178,3 +179,36 @@ def test_what_cannot_be_asked_is_said(context):
         opened(context, query("throughput"), limit=1001)
     with pytest.raises(Invalid, match="Nothing is left out for “luck”"):
         opened(context, query("throughput"), excluded="luck")
+
+
+def test_throughput_for_each_active_person_needs_five_of_them(context, tenant):
+    slug = "throughput@per_contributor"
+    merged = asked(context, query("throughput")).count
+    hidden = asked(context, query(slug))
+    # Only bob has reviewed, and no commit is known.
+    assert (hidden.value, hidden.hidden) == (None, "fewer than five people were active")
+    choice = Choice(from_on=SEPTEMBER["from_on"], to_on=SEPTEMBER["to_on"])
+    shown = built(pull_requests.explore, context, choice, ExploreFilters(slug=slug))
+    words = built(definitions.build, context, choice, slug).opened
+    assert words.number_words.startswith("Not shown: fewer than five people were active; ")
+    assert shown.head.sentence.endswith("which is not shown: fewer than five people were active.")
+    for number in range(1, 6):
+        tenant.write(
+            r.Identity(external_id=f"c{number}", login=f"c{number}"),
+            r.Commit(
+                external_id=f"sha{number}",
+                repository_id=tenants.REPOSITORY,
+                author_id=f"c{number}",
+                committer_id=None,
+                authored_at=tenants.MONDAY,
+                committed_at=tenants.MONDAY,
+                subject="Do it",
+            ),
+        )
+    found = asked(context, query(slug))
+    # Five in the first week, and bob in both.
+    assert (found.value, found.count, found.hidden) == (merged / 7, merged, None)
+    assert opened(context, query(slug), limit=1000).total_count == merged
+    words = built(definitions.build, context, choice, slug).opened
+    assert words.number.text == f"{merged / 7:.2f}"
+    assert words.number_words.startswith(f"That is the rate per person-week of {merged} ")

@@ -132,7 +132,10 @@ class MetricModel(Model):
     clock: ClockKind
     calendar: Annotated[str, Field(description="The working calendar that was used, in words.")]
     statistic: Statistic
-    value: Annotated[float | None, Field(description="null: nothing was observed.")]
+    value: Annotated[
+        float | None, Field(description="null: nothing was observed, or it is hidden.")
+    ]
+    hidden: Annotated[str | None, Field(description="Why the value is not shown.")]
     count: int
     previous: float | None
     previous_count: int

@@ -55,6 +55,7 @@ def metric(found: MetricAnswer) -> Json:
         "calendar": found.calendar,
         "statistic": found.statistic,
         "value": found.value,
+        "hidden": found.hidden,
         "count": found.count,
         "previous": found.previous,
         "previous_count": found.previous_count,

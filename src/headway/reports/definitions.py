@@ -50,6 +50,7 @@ STATISTICS = {
     Statistic.SUM: "sum",
     Statistic.COUNT: "count",
     Statistic.SHARE: "share",
+    Statistic.RATE: "rate per person-week",
 }
 CLOCKS = {ClockKind.WALL: "hours by the clock", ClockKind.WORKING: "working hours"}
 AT = {
@@ -261,6 +262,8 @@ def _cases(answer: MetricAnswer) -> list[Case]:
 
 def _number_words(answer: MetricAnswer) -> str:
     left_out = sum(one.count for one in answer.excluded)
+    if answer.hidden is not None:
+        return f"Not shown: {answer.hidden}; {left_out:,} left out."
     if answer.value is None:
         return f"{left_out:,} left out."
     reduced = STATISTICS[answer.statistic]

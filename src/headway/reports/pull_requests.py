@@ -191,7 +191,10 @@ def _sentence(ground: Ground, query: MetricQuery, counted: int, left_out: int) -
     name = question.metric.definition.name.lower()
     many = sentences.count(counted, "pull request")
     verb = "makes" if counted == 1 else "make"
-    value = ground.answer(query).value
+    answer = ground.answer(query)
+    value = answer.value
+    if answer.hidden is not None:
+        return f"{many} {verb} up the {name}, which is not shown: {answer.hidden}."
     if value is None:
         return f"Nothing to count for {name} in this period; {left_out:,} left out."
     said = sentences.said(value, unit(question), question.kind)

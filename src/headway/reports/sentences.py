@@ -15,13 +15,16 @@ NO_DATA = "no data"
 TOO_FEW = "too few to tell"
 WHOLE_UNITS = ("PRs", "lines", "files")
 """Units of which there is no half."""
+FINE_UNITS = ("PRs per person-week",)
+"""Units of which one is much: two decimals."""
 
 
 def plain(value: float | None, unit: str) -> str:
     """A value with the decimals of its unit."""
     if value is None:
         return NO_DATA
-    text = f"{abs(value):,.{0 if unit in WHOLE_UNITS else 1}f}"
+    decimals = 0 if unit in WHOLE_UNITS else 2 if unit in FINE_UNITS else 1
+    text = f"{abs(value):,.{decimals}f}"
     is_zero = not text.strip("0.,")
     return text if value >= 0 or is_zero else f"−{text}"
 
