@@ -71,6 +71,9 @@ def test_accounts_with_the_same_email_belong_to_one_person(rig):
     assert owners["ada"] == owners["ada-work"]
     assert owners["bob"] == owners["bob2"]
     assert len(found) == 3
+    see(rig, Identity(external_id="6", login="late", name="Late"))
+    owners, later = people_of(rig)
+    assert later[owners["late"]].code == max(person.code for person in later.values())
 
 
 def connect(rig, **changes):

@@ -15,6 +15,7 @@ from headway.ingest import endings
 from headway.ingest.kinds import Kind
 from headway.ingest.walk import Walk
 from headway.ingest.work import Work
+from headway.store import driver
 from headway.store.repositories import coverage, cursors, runs
 from headway.store.repositories.cursors import CursorRow
 
@@ -102,18 +103,19 @@ def _store(
         stream=work.stream.name,
     )
     walk = replace(walk, run_id=run_id)
-    runs.progress(
-        session,
-        run_id,
-        records_count=written.records_count,
-        pages_count=1,
-        requests_count=read.requests_count,
-        expected_count=walk.total_count,
-    )
+    with driver.together(session):
+        runs.progress(
+            session,
+            run_id,
+            records_count=written.records_count,
+            pages_count=1,
+            requests_count=read.requests_count,
+            expected_count=walk.total_count,
+        )
+        if not read.is_over:
+            _save(work, walk, place, session)
     if read.is_over:
         endings.end(work, walk, place, session)
-    else:
-        _save(work, walk, place, session)
     return walk
 
 

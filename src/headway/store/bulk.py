@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.session import organisation_of
 from headway.store.text import cleaned, plain
 from headway.store.upsert_sql import Target, statement
@@ -45,23 +46,28 @@ class Source:
 class Changes:
     """What an upsert did: the rows written, as values of `Target.touched`.
 
-    `notable`: those that were new or changed in a tracked column.
+    `notable`: those that were new or changed in a tracked column; `added`: the new ones.
     """
 
     count: int
     touched: Sequence[tuple[Any, ...]]
     notable: Sequence[tuple[Any, ...]]
+    added: Sequence[tuple[Any, ...]]
 
 
-NOTHING = Changes(count=0, touched=(), notable=())
+NOTHING = Changes(count=0, touched=(), notable=(), added=())
 
 
 def upsert(session: Session, target: Target, rows: Sequence[Row], source: Source) -> Changes:
     """Insert or update rows of one organisation. Of rows with one key the latest version counts."""
-    if not rows:
-        return NOTHING
+    return changes_of(send(session, target, rows, source)) if rows else NOTHING
+
+
+def send(
+    session: Session, target: Target, rows: Sequence[Row], source: Source
+) -> "psycopg.Cursor[Any]":
+    """`upsert` whose answer is not waited for in a block of `driver.together`."""
     latest = deduplicated(target, rows, source.watermark_at)
-    connection = _driver(session)
     has_versions = any(_value(row, "version_at") is not None for row in latest)
     given = {
         "organisation_id": organisation_of(session),
@@ -70,17 +76,21 @@ def upsert(session: Session, target: Target, rows: Sequence[Row], source: Source
         "watermark_at": source.watermark_at,
         "has_versions": has_versions,
     }
-    with connection.cursor() as cursor:
-        if len(latest) < COPY_FROM_ROWS:
-            cursor.execute(statement(target, "json"), {**given, "rows": as_json(latest)})
-        else:
-            _copy(cursor, target, latest)
-            cursor.execute(statement(target, "copy"), given)
-        written = cursor.fetchall()
+    if len(latest) < COPY_FROM_ROWS:
+        return driver.run(session, statement(target, "json"), {**given, "rows": as_json(latest)})
+    with driver.translating(session):
+        _copy(driver.connection(session), target, latest)
+    return driver.run(session, statement(target, "copy"), given)
+
+
+def changes_of(cursor: "psycopg.Cursor[Any]") -> Changes:
+    """What the upsert that was sent did."""
+    written = cursor.fetchall()
     return Changes(
         count=len(written),
-        touched=[row[1:] for row in written],
-        notable=[row[1:] for row in written if row[0]],
+        touched=[row[2:] for row in written],
+        notable=[row[2:] for row in written if row[0]],
+        added=[row[2:] for row in written if row[1]],
     )
 
 
@@ -125,10 +135,6 @@ def _getter(names: Sequence[str], *, is_mapping: bool) -> Callable[[Row], Any]:
     return lambda row: tuple(cast("Mapping[str, object]", row)[name] for name in names)
 
 
-def _driver(session: Session) -> "psycopg.Connection":
-    return cast("psycopg.Connection", session.connection().connection.driver_connection)
-
-
 @cache
 def _column_types(target: Target) -> tuple[tuple[str, str], ...]:
     """Each own column with its type's name as COPY's encoder knows it."""
@@ -141,8 +147,9 @@ def _column_types(target: Target) -> tuple[tuple[str, str], ...]:
     return tuple(named)
 
 
-def _copy(cursor: "psycopg.Cursor", target: Target, rows: Sequence[Row]) -> None:
+def _copy(connection: "psycopg.Connection[Any]", target: Target, rows: Sequence[Row]) -> None:
     """Fill the connection's temporary table with the rows."""
+    cursor = connection.cursor()
     types = _column_types(target)
     name = sql.Identifier("pg_temp", target.staging)
     columns = sql.SQL(", ").join(sql.Identifier(column) for column, _ in types)
@@ -167,4 +174,14 @@ def _copy(cursor: "psycopg.Cursor", target: Target, rows: Sequence[Row]) -> None
             copy.write_row([plain(value) for value in values(row)])
 
 
-__all__ = ["NOTHING", "Changes", "Source", "Target", "as_json", "deduplicated", "upsert"]
+__all__ = [
+    "NOTHING",
+    "Changes",
+    "Source",
+    "Target",
+    "as_json",
+    "changes_of",
+    "deduplicated",
+    "send",
+    "upsert",
+]

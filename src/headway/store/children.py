@@ -1,24 +1,30 @@
 """Marks as gone what a pull request's whole lists no longer hold."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from psycopg import sql
 from sqlalchemy.orm import Session
 
 from headway.records import FileChange, PullRequestChildren, Record
+from headway.store import driver
 from headway.store.bulk import Source
 from headway.store.page_rows import path_hash
 from headway.store.session import organisation_of
 from headway.store.targets import CHILDREN
 
-_SUBJECT = "(t.subject_kind = 'pull_request' AND t.subject_id = ANY(:parents))"
-_PARENT = "t.pull_request_id = ANY(:parents)"
+if TYPE_CHECKING:
+    import psycopg
+
+_SUBJECT = "(t.subject_kind = 'pull_request' AND t.subject_id = ANY(%(parents)s))"
+_PARENT = "t.pull_request_id = ANY(%(parents)s)"
 
 
 def remove_missing(
     session: Session, source: Source, by_type: Mapping[type, Sequence[Record]]
-) -> list[str]:
-    """The pull requests of removed rows, one for each row.
+) -> "list[psycopg.Cursor[tuple[str]]]":
+    """Cursors of the pull requests of removed rows, one for each row.
 
     Only rows that were known when the page was asked for can be missing from it.
     """
@@ -27,10 +33,7 @@ def remove_missing(
         if isinstance(record, PullRequestChildren):
             for kind in record.kinds:
                 whole.setdefault(kind, []).append(record.pull_request_id)
-    removed: list[str] = []
-    for kind in sorted(whole):
-        removed += _remove(session, source, kind, whole[kind], by_type)
-    return removed
+    return [_remove(session, source, kind, whole[kind], by_type) for kind in sorted(whole)]
 
 
 def _remove(
@@ -39,10 +42,9 @@ def _remove(
     kind: str,
     parents: Sequence[str],
     by_type: Mapping[type, Sequence[Record]],
-) -> Sequence[str]:
-    target, key, record_type = CHILDREN[kind]
-    is_file = record_type is FileChange
-    parent = "subject_id" if is_file else "pull_request_id"
+) -> "psycopg.Cursor[tuple[str]]":
+    _, key, record_type = CHILDREN[kind]
+    parent = "subject_id" if record_type is FileChange else "pull_request_id"
     kept = [(getattr(row, parent), _key(row, key)) for row in by_type.get(record_type, ())]
     given = {
         "organisation_id": organisation_of(session),
@@ -52,19 +54,24 @@ def _remove(
         "kept_parents": [row[0] for row in kept],
         "kept_keys": [row[1] for row in kept],
     }
-    statement = text(
-        f"""
+    return driver.run(session, _statement(kind), given)
+
+
+@cache
+def _statement(kind: str) -> sql.SQL:
+    target, key, record_type = CHILDREN[kind]
+    parent = "subject_id" if record_type is FileChange else "pull_request_id"
+    text = f"""
         UPDATE {target.table.name} t
-        SET deleted_at = :watermark_at, deleted_reason = 'no longer listed'
-        WHERE t.organisation_id = :organisation_id AND t.instance_id = :instance_id
-          AND {_SUBJECT if is_file else _PARENT}
-          AND t.deleted_at IS NULL AND t.version_at <= :watermark_at
+        SET deleted_at = %(watermark_at)s, deleted_reason = 'no longer listed'
+        WHERE t.organisation_id = %(organisation_id)s AND t.instance_id = %(instance_id)s
+          AND {_SUBJECT if record_type is FileChange else _PARENT}
+          AND t.deleted_at IS NULL AND t.version_at <= %(watermark_at)s
           AND (t.{parent}, t.{key}) NOT IN (
-              SELECT * FROM unnest(CAST(:kept_parents AS text[]), CAST(:kept_keys AS text[])))
+              SELECT * FROM unnest(%(kept_parents)s::text[], %(kept_keys)s::text[]))
         RETURNING t.{parent}
-        """  # noqa: S608  # names of our own tables and columns
-    )
-    return session.execute(statement, given).scalars().all()
+    """  # noqa: S608  # names of our own tables and columns
+    return sql.SQL(text)
 
 
 def _key(row: Record, key: str) -> str:

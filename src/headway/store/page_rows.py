@@ -5,7 +5,18 @@ from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
-from headway.records import FileChange, ReviewComment
+from headway.records import (
+    Comment,
+    Commit,
+    FileChange,
+    Issue,
+    PullRequest,
+    PullRequestEvent,
+    Release,
+    Review,
+    ReviewComment,
+    ReviewRequest,
+)
 from headway.records.generated import is_generated
 from headway.store import page_lookups
 from headway.store.text import cleaned, fit
@@ -36,6 +47,29 @@ def file_rows(changes: Sequence[FileChange]) -> list[Mapping[str, object]]:
     ]
 
 
+_REFERENCES: Mapping[type, tuple[str, ...]] = {
+    PullRequest: ("author_id", "merged_by_id"),
+    PullRequestEvent: ("actor_id",),
+    ReviewRequest: ("reviewer_id",),
+    Review: ("author_id",),
+    ReviewComment: ("author_id",),
+    Comment: ("author_id",),
+    Commit: ("author_id", "committer_id"),
+    Issue: ("author_id",),
+    Release: ("author_id",),
+}
+
+
+def referred_to(by_type: Mapping[type, Sequence[object]]) -> set[object]:
+    """The identities that records of a page name as whose they are."""
+    return {
+        getattr(record, name)
+        for record_type, names in _REFERENCES.items()
+        for record in by_type.get(record_type, ())
+        for name in names
+    }
+
+
 def review_comment_rows(
     session: Session, instance_id: int, comments: Sequence[ReviewComment]
 ) -> Sequence[ReviewComment | Mapping[str, object]]:
@@ -47,7 +81,8 @@ def review_comment_rows(
     ]
     if not numbers:
         return comments
-    found = page_lookups.of_numbers(session, instance_id, numbers)
+    cursor = page_lookups.ask_numbers(session, instance_id, numbers)
+    found = {(repository_id, number): name for name, repository_id, number in cursor}
     return [
         {
             **cleaned(comment),

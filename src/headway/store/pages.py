@@ -1,17 +1,22 @@
 """Writes a page of records, and everything that follows from it, in the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from headway import records as r
-from headway.store import bulk, page_lookups, targets
+from headway.store import bulk, driver, page_lookups, targets
 from headway.store.children import remove_missing
 from headway.store.facts import refresh, versions
-from headway.store.page_rows import file_rows, review_comment_rows
+from headway.store.page_rows import file_rows, referred_to, review_comment_rows
+
+if TYPE_CHECKING:
+    import psycopg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +52,31 @@ def write_page(session: Session, context: PageContext, records: Sequence[r.Recor
     by_type: dict[type, list[r.Record]] = {}
     for record in records:
         by_type.setdefault(type(record), []).append(record)
-    changes = {
-        record_type: bulk.upsert(
-            session, target, _rows(session, context.instance_id, by_type[record_type]), source
-        )
-        for record_type, target in targets.ORDER.items()
-        if record_type in by_type
-    }
-    removed = remove_missing(session, source, by_type)
+    changes, removed = _write(session, source, by_type)
     changed_count = sum(change.count for change in changes.values()) + len(removed)
     if changed_count:
-        _follow(session, source, changes, removed)
+        _follow(session, source, changes, {*removed, *_touched_directly(changes)}, by_type)
     return Written(records_count=len(records), changed_count=changed_count)
+
+
+def _write(
+    session: Session, source: bulk.Source, by_type: Mapping[type, list[r.Record]]
+) -> tuple[dict[type, bulk.Changes], list[str]]:
+    """What each upsert did, and the pull requests of rows that whole lists no longer hold."""
+    rows = {
+        record_type: _rows(session, source.instance_id, by_type[record_type])
+        for record_type in targets.ORDER
+        if record_type in by_type
+    }
+    is_small = all(len(found) < bulk.COPY_FROM_ROWS for found in rows.values())
+    with driver.together(session) if is_small else nullcontext():
+        sent = {
+            record_type: bulk.send(session, targets.ORDER[record_type], found, source)
+            for record_type, found in rows.items()
+        }
+        gone = remove_missing(session, source, by_type)
+        changes = {record_type: bulk.changes_of(cursor) for record_type, cursor in sent.items()}
+        return changes, [row[0] for cursor in gone for row in cursor]
 
 
 def _rows(
@@ -78,27 +96,49 @@ def _follow(
     session: Session,
     source: bulk.Source,
     changes: Mapping[type, bulk.Changes],
-    removed: Sequence[str],
+    touched: set[str],
+    by_type: Mapping[type, Sequence[r.Record]],
 ) -> None:
     """Refresh the facts that rest on what changed, then tell readers that data changed."""
-    identities = _first(changes, r.Identity, notable=True)
-    repositories = _first(changes, r.Repository, notable=True)
-    instance_id = source.instance_id
-    touched = {*removed, *_touched_directly(changes)}
+    with driver.together(session):
+        asked = list(_ask(session, source.instance_id, changes, by_type))
+        touched |= {row[0] for cursor in asked for row in cursor}
+    with driver.together(session):
+        refresh.ask(session, source.instance_id, touched)
+        if _first(changes, r.Identity) or _first(changes, r.Repository, notable=True):
+            versions.advance(session, versions.PEOPLE)
+
+
+def _ask(
+    session: Session,
+    instance_id: int,
+    changes: Mapping[type, bulk.Changes],
+    by_type: Mapping[type, Sequence[r.Record]],
+) -> "Iterator[psycopg.Cursor[Any]]":
+    """Where the pull requests are found that rest on what changed besides their own lists."""
     if arrived := _first(changes, r.PullRequest, notable=True):
         page_lookups.adopt_review_comments(session, instance_id, arrived)
-    if comments := changes.get(r.Comment):
-        touched.update(page_lookups.of_numbers(session, instance_id, comments.touched).values())
-    if commits := changes.get(r.Commit):
-        touched.update(page_lookups.of_commits(session, instance_id, commits.touched))
-    if identities:
-        touched.update(refresh.touched_by_identities(session, instance_id, identities))
-    if repositories:
+    if comments := changes.get(r.Comment, bulk.NOTHING).touched:
+        yield page_lookups.ask_numbers(session, instance_id, comments)
+    if commits := changes.get(r.Commit, bulk.NOTHING).touched:
+        yield page_lookups.ask_commits(session, instance_id, commits)
+    if identities := _late(changes, by_type):
+        yield refresh.ask_identities(session, instance_id, identities)
+    if repositories := _first(changes, r.Repository, notable=True):
         page_lookups.note_default_branches(session, instance_id, repositories)
-        touched.update(refresh.touched_by_repositories(session, instance_id, repositories))
-    refresh.of_pull_requests(session, instance_id, touched)
-    if _first(changes, r.Identity) or repositories:
-        versions.bump(session, versions.PEOPLE)
+        yield refresh.ask_repositories(session, instance_id, repositories)
+
+
+def _late(
+    changes: Mapping[type, bulk.Changes], by_type: Mapping[type, Sequence[r.Record]]
+) -> set[str]:
+    """The identities that records stored earlier may name: those that changed or came alone.
+
+    A page brings the identities that it names, so a new one among them was not named before.
+    """
+    added = {row[0] for row in changes.get(r.Identity, bulk.NOTHING).added}
+    notable = _first(changes, r.Identity, notable=True)
+    return set(notable) - (added & referred_to(by_type) if added else added)
 
 
 def _touched_directly(changes: Mapping[type, bulk.Changes]) -> set[str]:

@@ -12,6 +12,8 @@ CONSTANT = ("organisation_id", "instance_id", "connection_id")
 """Columns that are the same for all rows of an upsert, so they are sent once."""
 _MANAGED = (*CONSTANT, "version_at", "first_seen_at", "deleted_at", "deleted_reason")
 
+_IS_NEW = "old.version_at IS NULL AS is_new"
+
 Way = Literal["json", "copy"]
 
 
@@ -66,7 +68,7 @@ class Target:
 
 @cache
 def statement(target: Target, way: Way) -> sql.SQL:
-    """INSERT … ON CONFLICT that answers (is notable, *touched) of each row written."""
+    """INSERT … ON CONFLICT that answers (is notable, is new, *touched) of each row written."""
     columns = (*CONSTANT, *target.own_columns)
     parts = {
         "table": target.table.name,
@@ -96,7 +98,7 @@ def statement(target: Target, way: Way) -> sql.SQL:
             WHERE {guard.replace("{new}", "excluded")}
             RETURNING {parts["returning"]}
         ){parts["history"]}
-        SELECT is_notable, {parts["touched_names"]} FROM written
+        SELECT is_notable, is_new, {parts["touched_names"]} FROM written
     """  # noqa: S608  # names of our own tables and columns
     return sql.SQL(text)
 
@@ -169,7 +171,7 @@ def _returning(target: Target) -> str:
     """What `written` holds: is it notable, what it touched, and for history the old values."""
     told = [f"new.{name} AS touched_{n}" for n, name in enumerate(target.touched)]
     if not target.tracked:
-        return ", ".join(["true AS is_notable", *told])
+        return ", ".join(["true AS is_notable", _IS_NEW, *told])
     names = _history_columns(target)
     is_changed = f"ROW({_list('old.', names)}) IS DISTINCT FROM ROW({_list('new.', names)})"
     pairs = ", ".join(f"'{name}', old.{name}" for name in names)
@@ -177,6 +179,7 @@ def _returning(target: Target) -> str:
     return ", ".join(
         [
             f"(old.version_at IS NULL OR {is_changed}) AS is_notable",
+            _IS_NEW,
             *told,
             "new.organisation_id, new.instance_id",
             f"{key} AS external_id",

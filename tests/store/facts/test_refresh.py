@@ -139,6 +139,25 @@ def test_identities_that_come_late_are_counted_then(world):
     assert world.fact().author_code > 0
 
 
+def test_whom_a_page_brings_and_names_is_not_looked_for_in_earlier_ones(world, monkeypatch):
+    looked_for = []
+    ask = refresh.ask_identities
+
+    def noting(session, instance_id, external_ids):
+        looked_for.append(set(external_ids))
+        return ask(session, instance_id, external_ids)
+
+    monkeypatch.setattr(refresh, "ask_identities", noting)
+    world.write(*world.team(), world.pull_request(), world.approval("bob", 1))
+    assert looked_for == [{"cat", "robo"}], "only those that nobody named"
+    world.write(*world.team(), world.approval("cat", 2), read_at=5)
+    assert len(looked_for) == 1
+    bob = r.Identity(external_id="bob", login="bob", kind=r.ActorKind.BOT)
+    world.write(bob, world.approval("bob", 3), read_at=6)
+    assert looked_for[1:] == [{"bob"}]
+    assert world.fact().reviews_count == 1, "what a machine said before counts no more"
+
+
 def test_saying_that_an_account_is_a_bot_takes_its_reviews_back(world):
     world.write(*world.team(), world.pull_request(), world.approval("bob", 1))
     before = world.fact()

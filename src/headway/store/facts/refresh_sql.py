@@ -176,7 +176,9 @@ REFRESH = sql.SQL(
     f"""
     INSERT INTO pull_request_facts AS f
         (organisation_id, instance_id, external_id, {", ".join(CONTENT)}, version)
-    SELECT fresh.*, %(version)s FROM (
+    SELECT fresh.*, (
+        SELECT v.version FROM data_versions v
+        WHERE v.organisation_id = %(organisation_id)s AND v.fact = 'pull_request') FROM (
         {_FRESH}
         FROM ({_PULL_REQUESTS}) AS p
         CROSS JOIN LATERAL ({_COMMITS}) AS commits
@@ -192,4 +194,7 @@ REFRESH = sql.SQL(
     WHERE ROW({_OLD}) IS DISTINCT FROM ROW({_NEW})
     """
 )
-"""Insert or update the facts of `external_ids`; rows that stay the same keep their version."""
+"""Insert or update the facts of `external_ids`; rows that stay the same keep their version.
+
+The version is the one that this transaction took and holds.
+"""

@@ -1,13 +1,15 @@
 """Which stretches of each stream's past are in the store."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.rows import columns_of, read_all
 from headway.store.session import organisation_of
 from headway.store.tables.connections import Coverage
@@ -45,6 +47,41 @@ def everything(session: Session) -> list[CoverageRow]:
     return read_all(session, CoverageRow, ordered)
 
 
+_STRETCH = """
+    UPDATE coverage c
+    SET from_at = LEAST(c.from_at, %(from_at)s), until_at = GREATEST(c.until_at, %(until_at)s),
+        run_id = %(run_id)s
+    WHERE c.organisation_id = %(organisation_id)s AND c.scope_id = %(scope_id)s
+      AND c.stream = %(stream)s AND c.is_complete = %(is_complete)s AND c.reason = %(reason)s
+      AND c.from_at <= %(until_at)s AND c.until_at >= %(from_at)s
+      AND NOT EXISTS (
+          SELECT FROM coverage o
+          WHERE o.organisation_id = c.organisation_id AND o.scope_id = c.scope_id
+            AND o.stream = c.stream AND o.from_at <> c.from_at
+            AND o.from_at <= %(until_at)s AND o.until_at >= %(from_at)s)
+    RETURNING c.scope_id
+"""
+"""What a walk does with each page: only its own stretch is there, and it becomes longer."""
+
+
+_TAKE = """
+    DELETE FROM coverage
+    WHERE organisation_id = %(organisation_id)s AND scope_id = %(scope_id)s
+      AND stream = %(stream)s AND from_at <= %(until_at)s AND until_at >= %(from_at)s
+    RETURNING from_at, until_at, is_complete, reason, run_id
+"""
+
+_INSERT = """
+    INSERT INTO coverage
+        (organisation_id, scope_id, stream, from_at, until_at, is_complete, reason, run_id)
+    VALUES (%(organisation_id)s, %(scope_id)s, %(stream)s, %(from_at)s, %(until_at)s,
+            %(is_complete)s, %(reason)s, %(run_id)s)
+    ON CONFLICT (organisation_id, scope_id, stream, from_at) DO UPDATE
+    SET until_at = excluded.until_at, is_complete = excluded.is_complete,
+        reason = excluded.reason, run_id = excluded.run_id
+"""
+
+
 def add(
     session: Session,
     *,
@@ -61,15 +98,6 @@ def add(
     A newly read stretch replaces what was said of the same time: a gap that was read again whole
     is complete, and neighbours of the same kind merge with it.
     """
-    keep: list[CoverageRow] = []
-    for old in of_scope(session, scope_id, stream):
-        if old.until_at < from_at or old.from_at > until_at:
-            continue
-        if old.is_complete == is_complete and old.reason == reason:
-            from_at, until_at = min(from_at, old.from_at), max(until_at, old.until_at)
-        else:
-            keep += _rest(old, from_at, until_at)
-        _remove(session, old)
     new = CoverageRow(
         scope_id=scope_id,
         stream=stream,
@@ -79,55 +107,32 @@ def add(
         reason=reason,
         run_id=run_id,
     )
-    for row in [*keep, new]:
-        _insert(session, row)
+    given = {"organisation_id": organisation_of(session), **asdict(new)}
+    if driver.run(session, _STRETCH, given).fetchone() is None:
+        for row in _merged(new, driver.run(session, _TAKE, given).fetchall()):
+            driver.run(session, _INSERT, {**given, **asdict(row)})
 
 
-def _rest(old: CoverageRow, from_at: datetime, until_at: datetime) -> list[CoverageRow]:
-    """What of an old stretch lies outside the new one."""
-    parts = ((old.from_at, min(old.until_at, from_at)), (max(old.from_at, until_at), old.until_at))
-    return [
-        CoverageRow(
-            scope_id=old.scope_id,
-            stream=old.stream,
-            from_at=start,
-            until_at=end,
-            is_complete=old.is_complete,
-            reason=old.reason,
-            run_id=old.run_id,
-        )
-        for start, end in parts
-        if start < end
-    ]
-
-
-def _remove(session: Session, row: CoverageRow) -> None:
-    session.execute(
-        delete(Coverage).where(
-            Coverage.organisation_id == organisation_of(session),
-            Coverage.scope_id == row.scope_id,
-            Coverage.stream == row.stream,
-            Coverage.from_at == row.from_at,
-        )
-    )
-
-
-def _insert(session: Session, row: CoverageRow) -> None:
-    told = {
-        "until_at": row.until_at,
-        "is_complete": row.is_complete,
-        "reason": row.reason,
-        "run_id": row.run_id,
-    }
-    statement = insert(Coverage).values(
-        organisation_id=organisation_of(session),
-        scope_id=row.scope_id,
-        stream=row.stream,
-        from_at=row.from_at,
-        **told,
-    )
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["organisation_id", "scope_id", "stream", "from_at"], set_=told
-        )
-    )
+def _merged(new: CoverageRow, taken: Sequence[tuple[Any, ...]]) -> list[CoverageRow]:
+    """What stands instead of the stretches that the new one overlaps or touches."""
+    keep: list[CoverageRow] = []
+    for from_at, until_at, is_complete, reason, run_id in sorted(taken, key=itemgetter(0)):
+        if is_complete == new.is_complete and reason == new.reason:
+            start, end = min(new.from_at, from_at), max(new.until_at, until_at)
+            new = replace(new, from_at=start, until_at=end)
+        else:
+            parts = ((from_at, min(until_at, new.from_at)), (max(from_at, new.until_at), until_at))
+            keep += [
+                CoverageRow(
+                    scope_id=new.scope_id,
+                    stream=new.stream,
+                    from_at=start,
+                    until_at=end,
+                    is_complete=is_complete,
+                    reason=reason,
+                    run_id=run_id,
+                )
+                for start, end in parts
+                if start < end
+            ]
+    return [*keep, new]

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func
-from sqlalchemy.dialects.postgresql import insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.rows import columns_of, read_all, read_one
 from headway.store.session import organisation_of
 from headway.store.tables.connections import StreamCursor
@@ -57,6 +58,18 @@ def everything(session: Session) -> list[CursorRow]:
     return read_all(session, CursorRow, query)
 
 
+_SAVE = """
+    INSERT INTO cursors
+        (organisation_id, scope_id, stream, walk, cursor, floor_at, watermark_at, validator)
+    VALUES (%(organisation_id)s, %(scope_id)s, %(stream)s, %(walk)s, %(cursor)s, %(floor_at)s,
+            %(watermark_at)s, %(validator)s)
+    ON CONFLICT (organisation_id, scope_id, stream, walk) DO UPDATE
+    SET cursor = excluded.cursor, floor_at = excluded.floor_at,
+        watermark_at = excluded.watermark_at, validator = excluded.validator,
+        updated_at = clock_timestamp()
+"""
+
+
 def save(
     session: Session,
     *,
@@ -69,25 +82,17 @@ def save(
     validator: str | None = None,
 ) -> None:
     """Write the walk's place whole, in the transaction of the page that led there."""
-    place = {
-        "cursor": None if cursor is None else dict(cursor),
+    given = {
+        "organisation_id": organisation_of(session),
+        "scope_id": scope_id,
+        "stream": stream,
+        "walk": walk,
+        "cursor": None if cursor is None else Jsonb(dict(cursor)),
         "floor_at": floor_at,
         "watermark_at": watermark_at,
         "validator": validator,
     }
-    statement = insert(StreamCursor).values(
-        organisation_id=organisation_of(session),
-        scope_id=scope_id,
-        stream=stream,
-        walk=walk,
-        **place,
-    )
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["organisation_id", "scope_id", "stream", "walk"],
-            set_={**place, "updated_at": func.clock_timestamp()},
-        )
-    )
+    driver.run(session, _SAVE, given)
 
 
 def forget(session: Session, scope_id: UUID, stream: str | None = None) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.rows import columns_of, read_all
 from headway.store.tables.accounts import DueWork
 
@@ -42,18 +42,22 @@ def organisations(session: Session, kind: str) -> Sequence[UUID]:
     return session.execute(query.distinct()).scalars().all()
 
 
+_PUSH = """
+    INSERT INTO due_work (kind, id, organisation_id, due_at)
+    VALUES (%(kind)s, %(id)s, %(organisation_id)s, %(due_at)s)
+    ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at
+"""
+_DROP = "DELETE FROM due_work WHERE kind = %(kind)s AND id = %(id)s"
+
+
 def push(
     session: Session, *, organisation_id: UUID, kind: str, work_id: UUID, due_at: datetime
 ) -> None:
     """Say when it is due (again)."""
-    statement = insert(DueWork).values(
-        kind=kind, id=work_id, organisation_id=organisation_id, due_at=due_at
-    )
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "id"], set_={"due_at": due_at})
-    )
+    given = {"kind": kind, "id": work_id, "organisation_id": organisation_id, "due_at": due_at}
+    driver.run(session, _PUSH, given)
 
 
 def drop(session: Session, *, kind: str, work_id: UUID) -> None:
     """Nothing is due any more."""
-    session.execute(delete(DueWork).where(DueWork.kind == kind, DueWork.id == work_id))
+    driver.run(session, _DROP, {"kind": kind, "id": work_id})

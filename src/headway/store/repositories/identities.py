@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from headway.records import ActorKind
+from headway.store import driver
 from headway.store.facts import refresh, versions
 from headway.store.rows import columns_of, read_all, read_one
 from headway.store.session import organisation_of
@@ -27,6 +28,12 @@ class IdentityRow:
     kind: str
     kind_override: str | None
     person_id: UUID | None
+
+
+_IS_ALONE = """
+    SELECT FROM identities
+    WHERE organisation_id = %(organisation_id)s AND person_id IS NULL AND kind = %(kind)s LIMIT 1
+"""
 
 
 def get(session: Session, instance_id: int, external_id: str) -> IdentityRow | None:
@@ -57,6 +64,12 @@ def without_person(session: Session) -> list[IdentityRow]:
     return read_all(session, IdentityRow, query.order_by(ProviderIdentity.code))
 
 
+def are_all_somebodys(session: Session) -> bool:
+    """Whether no human's identity is without a person."""
+    given = {"organisation_id": organisation_of(session), "kind": ActorKind.HUMAN.value}
+    return driver.run(session, _IS_ALONE, given).fetchone() is None
+
+
 def login_of(session: Session, person_id: UUID) -> Sequence[str]:
     """The person's logins."""
     query = select(ProviderIdentity.login).where(
@@ -69,6 +82,27 @@ def login_of(session: Session, person_id: UUID) -> Sequence[str]:
 def link(session: Session, instance_id: int, external_id: str, person_id: UUID | None) -> None:
     """Say whose account it is (None: nobody's)."""
     _update(session, instance_id, external_id, person_id=person_id)
+    versions.bump(session, versions.PEOPLE)
+
+
+_LINK_MANY = """
+    UPDATE identities i SET person_id = n.person_id
+    FROM unnest(%(instances)s::int[], %(ids)s::text[], %(people)s::uuid[])
+        AS n(instance_id, external_id, person_id)
+    WHERE i.organisation_id = %(organisation_id)s AND i.instance_id = n.instance_id
+      AND i.external_id = n.external_id
+"""
+
+
+def link_many(session: Session, owners: Sequence[tuple[IdentityRow, UUID]]) -> None:
+    """Say whose accounts these are."""
+    given = {
+        "organisation_id": organisation_of(session),
+        "instances": [identity.instance_id for identity, _ in owners],
+        "ids": [identity.external_id for identity, _ in owners],
+        "people": [person_id for _, person_id in owners],
+    }
+    driver.run(session, _LINK_MANY, given)
     versions.bump(session, versions.PEOPLE)
 
 

@@ -1,5 +1,6 @@
 """People and their absences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.facts import versions
 from headway.store.rows import columns_of, read_all, read_one
 from headway.store.session import organisation_of
@@ -49,6 +51,35 @@ def create(
     statement = insert(Person).values(organisation_id=organisation_of(session), **told)
     code = session.execute(statement.returning(Person.code)).scalar_one()
     return PersonRow(code=code, **told)  # type: ignore[arg-type]  # one dict of mixed values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """A person to be."""
+
+    id: UUID
+    name: str
+    email: str | None
+
+
+_CREATE_MANY = """
+    INSERT INTO people (organisation_id, id, name, email)
+    SELECT %(organisation_id)s, n.id, n.name, n.email
+    FROM unnest(%(ids)s::uuid[], %(names)s::text[], %(emails)s::text[])
+        WITH ORDINALITY AS n(id, name, email, place)
+    ORDER BY n.place
+"""
+
+
+def create_many(session: Session, found: Sequence[NewPerson]) -> None:
+    """New people, whose codes are in this order."""
+    given = {
+        "organisation_id": organisation_of(session),
+        "ids": [person.id for person in found],
+        "names": [person.name for person in found],
+        "emails": [person.email for person in found],
+    }
+    driver.run(session, _CREATE_MANY, given)
 
 
 def get(session: Session, person_id: UUID) -> PersonRow | None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from headway.store import driver
 from headway.store.rows import columns_of, read_all, read_one
 from headway.store.session import organisation_of
 from headway.store.tables.work import SyncRun
@@ -70,6 +71,17 @@ def start(
     return run_id
 
 
+_PROGRESS = """
+    UPDATE sync_runs
+    SET records_count = records_count + %(records_count)s::bigint,
+        pages_count = pages_count + %(pages_count)s::int,
+        requests_count = requests_count + %(requests_count)s::int,
+        expected_count = COALESCE(%(expected_count)s::bigint, expected_count),
+        last_progress_at = clock_timestamp()
+    WHERE organisation_id = %(organisation_id)s AND id = %(id)s
+"""
+
+
 def progress(
     session: Session,
     run_id: UUID,
@@ -80,15 +92,15 @@ def progress(
     expected_count: int | None = None,
 ) -> None:
     """Add to the run's counts; `expected_count`, where given, replaces what was expected."""
-    values: dict[str, object] = {
-        "records_count": SyncRun.records_count + records_count,
-        "pages_count": SyncRun.pages_count + pages_count,
-        "requests_count": SyncRun.requests_count + requests_count,
-        "last_progress_at": func.clock_timestamp(),
+    given = {
+        "organisation_id": organisation_of(session),
+        "id": run_id,
+        "records_count": records_count,
+        "pages_count": pages_count,
+        "requests_count": requests_count,
+        "expected_count": expected_count,
     }
-    if expected_count is not None:
-        values["expected_count"] = expected_count
-    _update(session, run_id, values)
+    driver.run(session, _PROGRESS, given)
 
 
 def finish(session: Session, run_id: UUID, state: str, reason: str = "") -> None:
