@@ -1,23 +1,28 @@
 """Connections and transactions: the only place where an organisation is set on one."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from time import monotonic
+from typing import cast
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
 
-if TYPE_CHECKING:
-    import psycopg
+from headway.store import driver
 
 ORGANISATION_SETTING = "headway.organisation_id"
-SET_ORGANISATION = text(f"SELECT set_config('{ORGANISATION_SETTING}', :organisation_id, true)")
+_ENTER = "SELECT set_config('headway.organisation_id', %(organisation_id)s, true)"
 LOCK_TIMEOUT = "20s"
 STATEMENT_TIMEOUT = "120s"
 IDLE_TIMEOUT = "300s"
+ASK_AFTER_SECONDS = 5.0
+"""Without use, a connection is asked whether it still leads to the server."""
 
 
 def engine(url: str, pool_size: int) -> Engine:
@@ -31,12 +36,13 @@ def engine(url: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=True,
         pool_recycle=1800,
         pool_reset_on_return=None,
         connect_args={"options": options, "application_name": "headway"},
     )
     event.listen(made, "reset", _forget_settings)
+    event.listen(made, "checkin", _note_use)
+    event.listen(made, "checkout", _refuse_broken)
     return made
 
 
@@ -47,6 +53,40 @@ def _forget_settings(
     if not state.terminate_only:
         connection.rollback()
         cast("psycopg.Connection", connection).pgconn.exec_(b"RESET ALL")
+
+
+def _note_use(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info["used_at"] = monotonic()
+
+
+def _refuse_broken(
+    connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Give out no connection that the server has left; the pool then makes another.
+
+    A server that goes says so, or at least hangs up: then there is something to read. After a
+    while without use it is asked, since a network may lose a connection without a word.
+    """
+    link = cast("psycopg.Connection[object]", connection)
+    used_at = entry.info.get("used_at")
+    if used_at is None:
+        return  # it was opened just now
+    if monotonic() - used_at < ASK_AFTER_SECONDS and _is_quiet(link):
+        return
+    try:
+        link.execute("SELECT 1")
+        link.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _is_quiet(link: "psycopg.Connection[object]") -> bool:
+    """Whether the server has sent nothing since the last answer."""
+    if link.closed:
+        return False
+    asked = select.poll()
+    asked.register(link.fileno(), select.POLLIN)
+    return not asked.poll(0)
 
 
 class Database:
@@ -88,7 +128,8 @@ def enter(session: Session, organisation_id: UUID) -> None:
 
     For the edge, which learns only on the way whose request it is.
     """
-    session.execute(SET_ORGANISATION, {"organisation_id": str(organisation_id)})
+    with driver.together(session):
+        driver.run(session, _ENTER, {"organisation_id": str(organisation_id)})
     session.info["organisation_id"] = organisation_id
 
 
