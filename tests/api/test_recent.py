@@ -26,9 +26,10 @@ class Server:
             await send({"type": "http.response.body", "body": b"part", "more_body": True})
         await send({"type": "http.response.body", "body": self.body})
 
-    def ask(self, path="/", method="GET", **headers):
+    def ask(self, path="/", method="GET", more=(), **headers):
         sent = []
         pairs = [(name.replace("_", "-").encode(), value) for name, value in headers.items()]
+        pairs = [*more, *pairs]
         scope = {
             "type": "http",
             "method": method,
@@ -80,6 +81,21 @@ def test_who_has_it_gets_304(server, form):
 def test_another_reader_or_question_is_asked(server, other):
     server.ask(cookie=b"me")
     server.ask(**other)
+    assert server.count == 2
+
+
+@pytest.mark.parametrize("name", [b"cookie", b"authorization"])
+def test_a_repeated_header_counts_with_all_its_values(server, name):
+    for more in ([], [(name, b"ada")], [(name, b"bob")], [(name, b"ada"), (name, b"bob")]):
+        for _ in range(2):
+            server.ask(more=more, **{name.decode(): b"theme=dark"})
+    assert server.count == 4
+
+
+def test_looking_at_the_head_forgets_nothing(server):
+    server.ask(cookie=b"me")
+    server.ask(method="HEAD", cookie=b"me")
+    server.ask(cookie=b"me")
     assert server.count == 2
 
 

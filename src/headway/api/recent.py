@@ -17,7 +17,7 @@ ASKED_AGAIN = "private, no-cache"
 _OF_THE_READER = (b"authorization", b"cookie", b"accept-encoding")
 _OF_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
 
-_Key = tuple[bytes, ...]
+_Key = tuple[bytes | tuple[bytes, ...], ...]
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Recent:
         elif scope["method"] == "GET":
             await self._read(scope, receive, send)
         else:
-            if any(name == b"cookie" for name, _ in scope["headers"]):
+            if scope["method"] != "HEAD" and any(name == b"cookie" for name, _ in scope["headers"]):
                 self._forget()
             await self._app(scope, receive, send)
 
@@ -60,12 +60,12 @@ class Recent:
         self._changes_count += 1
 
     async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
-        told = dict(scope["headers"])
-        key = (scope["path"].encode(), scope["query_string"])
-        key += tuple(told.get(name, b"") for name in _OF_THE_READER)
+        # A header may be sent several times, and what reads it may take any of them or all.
+        key: _Key = (scope["path"].encode(), scope["query_string"])
+        key += tuple(_all_of(scope, name) for name in _OF_THE_READER)
         found = self._kept.get(key)
         if found is not None and time.monotonic() < found.until:
-            has = found.tag in told.get(b"if-none-match", b"").decode("latin-1")
+            has = any(found.tag.encode() in told for told in _all_of(scope, b"if-none-match"))
             if has or found.body is not None:
                 await _send(scope, send, found, has=has)
                 return
@@ -117,6 +117,10 @@ class Recent:
         gone = self._kept.pop(key, None)
         if gone is not None:
             self._size -= len(gone.body or b"")
+
+
+def _all_of(scope: Scope, name: bytes) -> tuple[bytes, ...]:
+    return tuple(value for told, value in scope["headers"] if told == name)
 
 
 async def _send(scope: Scope, send: Send, found: _Answer, *, has: bool) -> None:
