@@ -75,6 +75,7 @@ class Careless:
     name: str = "releases"
     entity: str = "release"
     can_reread: bool = False
+    answered_at: datetime | None = None
     state: dict[str, int] = field(default_factory=dict)
     streams: Sequence[Stream] = ()
 

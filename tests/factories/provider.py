@@ -164,6 +164,10 @@ class FakeConnector:
         self.streams = (FakeStream(provider, budget),)
         self.is_closed = False
 
+    @property
+    def answered_at(self) -> datetime:
+        return self._told.now
+
     def scopes(self) -> Iterator[Sequence[tuple[Scope, Sequence[Record]]]]:
         self._told.pass_or_raise(self._budget)
         for scope in self._told.scopes:

@@ -86,6 +86,38 @@ def test_a_poll_with_nothing_new_is_one_request_and_leaves_no_run(rig):
     assert rig.job(Kind.SYNC).due_at > rig.services.now() + timedelta(seconds=250)
 
 
+def test_a_poll_with_nothing_new_says_that_the_stream_is_read_until_then(rig):
+    rig.provider.items = [release("r1")]
+    rig.provider.validator = '"1"'
+    rig.discover()
+    rig.forward(hours=2)
+    rig.sync()
+    (row,) = rig.coverage()
+    assert (row.until_at, row.is_complete) == (WATERMARK + timedelta(hours=2), True)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_poll_asks_whole_after_a_walk_with_gaps_and_heals_it(rig, is_first):
+    rig.provider.items = [release("r1")]
+    rig.provider.gaps = ("files of r1",) if is_first else ()
+    rig.discover()
+    rig.provider.validator = '"1"'
+    rig.provider.gaps = ("files of r1",)
+    rig.forward(hours=1)
+    rig.sync()
+    assert rig.watermark() == WATERMARK
+    assert [run.state for run in rig.runs(Kind.SYNC)] == ["partial"]
+    assert rig.coverage()[-1].reason == "files of r1"
+    rig.provider.gaps = ()
+    rig.forward(hours=1)
+    rig.sync()
+    asked = rig.provider.positions[-1]
+    assert (asked.floor, asked.validator) == (WATERMARK, None)
+    assert rig.watermark() == WATERMARK + timedelta(hours=2)
+    last = rig.coverage()[-1]
+    assert (last.until_at, last.is_complete) == (rig.watermark(), True)
+
+
 def test_a_watermark_never_moves_back(rig):
     rig.provider.items = [release("r1")]
     rig.discover()

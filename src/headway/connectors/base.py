@@ -223,6 +223,10 @@ class Connector(Protocol):
     provider: str
     streams: Sequence[Stream]
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """The provider's own clock at its last answer, pages or none; None before the first."""
+
     def scopes(self) -> Iterator[Sequence[tuple[Scope, Sequence[Record]]]]:
         """Everything this connection may read, page by page, each with its own records."""
 

@@ -81,6 +81,8 @@ class ProviderClient:
         self.now = now
         self.requests_count = 0
         """Every request that left, redirects and retries too."""
+        self.answered_at: datetime | None = None
+        """The provider's clock at its last answer; None before the first."""
         self._origin = _origin(self.base_url)
         self._guard = guard
         self._sleep = sleep
@@ -174,11 +176,12 @@ class ProviderClient:
             raise TooSlow(f"{resource} answered {status}")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not has_wait:
             raise ProviderUnavailable(f"{resource} answered {status}")
+        self.answered_at = _moment(response.headers.get("date")) or self.now()
         return Answer(
             status=status,
             headers=response.headers,
             data=_decoded(raw, resource, is_needed=status < HTTPStatus.MULTIPLE_CHOICES),
-            answered_at=_moment(response.headers.get("date")) or self.now(),
+            answered_at=self.answered_at,
             resource=resource,
         )
 

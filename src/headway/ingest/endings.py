@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from headway.connectors.base import Stream
 from headway.ingest.kinds import Kind
 from headway.ingest.verdicts import RunState
-from headway.ingest.walk import BEGINNING, Walk
+from headway.ingest.walk import BEGINNING, OVERLAP, Walk
 from headway.ingest.work import Work
 from headway.store.repositories import coverage, cursors, jobs, records, runs
 from headway.store.repositories.cursors import CursorRow
@@ -34,18 +34,34 @@ def end(work: Work, walk: Walk, place: CursorRow | None, session: Session) -> No
 
 
 def nothing_new(work: Work, place: CursorRow, session: Session) -> None:
-    """The provider says that nothing changed: only the moment of asking is kept."""
+    """The provider says that nothing changed: the stream is read until the moment of asking.
+
+    A validator is kept only of a walk that ended well, so nothing is missing before it.
+    """
+    from_at = place.watermark_at or BEGINNING
+    until_at = (work.connector.answered_at or work.services.now()) - OVERLAP
+    if from_at < until_at:
+        coverage.add(
+            session,
+            scope_id=work.scope.id,
+            stream=work.stream.name,
+            from_at=from_at,
+            until_at=until_at,
+            is_complete=True,
+        )
     _save_sync(work, session, place.watermark_at, place.validator)
     work.again(session, work.after(work.services.settings.poll_seconds))
 
 
 def _end_sync(work: Work, walk: Walk, place: CursorRow, session: Session) -> None:
+    """What could not be read is read again by the next poll: the watermark stays below it."""
     before = place.watermark_at or BEGINNING
     watermark_at = max(before, walk.watermark_at)
     if before < watermark_at:
         _cover(work, walk, session, before, watermark_at)
-    _save_sync(work, session, watermark_at, walk.validator)
-    _close_run(work, walk, session)
+    is_ok = _close_run(work, walk, session)
+    kept_at = place.watermark_at if walk.gaps else watermark_at
+    _save_sync(work, session, kept_at, walk.validator if is_ok else None)
     work.again(session, work.after(work.services.settings.poll_seconds))
 
 
@@ -63,12 +79,12 @@ def _end_history(work: Work, walk: Walk, place: CursorRow | None, session: Sessi
         floor_at=from_at,
         watermark_at=walk.watermark_at,
     )
+    is_ok = _close_run(work, walk, session)
     if work.job.kind == Kind.RECENT:
-        _save_sync(work, session, walk.watermark_at, walk.validator)
+        _save_sync(work, session, walk.watermark_at, walk.validator if is_ok else None)
         if walk.position is not None:
             _begin_backfill(work, walk, session, from_at)
         follow(work, session, work.stream)
-    _close_run(work, walk, session)
     work.finish(session)
 
 
@@ -146,8 +162,8 @@ def _cover(work: Work, walk: Walk, session: Session, from_at: datetime, until_at
     )
 
 
-def _close_run(work: Work, walk: Walk, session: Session) -> None:
-    """End the run: `ok` only if nothing is known to be missing."""
+def _close_run(work: Work, walk: Walk, session: Session) -> bool:
+    """End the run: `ok` only if nothing is known to be missing. Whether it is."""
     reasons = list(walk.gaps)
     mismatch = _mismatch(work, walk, session)
     if mismatch:
@@ -155,6 +171,7 @@ def _close_run(work: Work, walk: Walk, session: Session) -> None:
         _enqueue(work, session, Kind.CENSUS, work.stream, work.services.settings.confirm_seconds)
     state = RunState.PARTIAL if reasons else RunState.OK
     runs.finish(session, walk.run, state, "; ".join(reasons))
+    return not reasons
 
 
 def _mismatch(work: Work, walk: Walk, session: Session) -> str:

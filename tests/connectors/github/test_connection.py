@@ -1,12 +1,14 @@
 """The connector as a whole: its streams, its scopes, its count of requests."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from tests.factories.github import bodies
 from tests.factories.github.server import API, Server
 
 from headway.connectors import github
-from headway.connectors.base import Grant, Position, stream_named
+from headway.connectors.base import Grant, Position, Scope, stream_named
 from headway.connectors.github.connection import GithubConnector
 from headway.connectors.paging import PageSize
 from headway.records import ActorKind, Identity, Repository
@@ -74,3 +76,14 @@ def test_a_page_size_never_grows_beyond_its_most() -> None:
     assert size.now == 3
     assert size.shrink()
     assert (size.now, size.shrink()) == (1, False)
+
+
+def test_it_knows_the_providers_clock_also_of_an_answer_without_a_page(grant: Grant) -> None:
+    date = "Sun, 01 Feb 2026 08:50:00 GMT"
+    transport = httpx.MockTransport(lambda _request: httpx.Response(304, headers={"date": date}))
+    connector = GithubConnector(grant, transport)
+    assert connector.answered_at is None
+    stream = stream_named(connector, "labels")
+    scope = Scope(external_id="77", kind="repository", name="octo/hello")
+    assert list(stream.read(scope, Position(validator='"1"'))) == []
+    assert connector.answered_at == datetime(2026, 2, 1, 8, 50, tzinfo=UTC)

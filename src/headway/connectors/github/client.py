@@ -72,6 +72,11 @@ class GithubClient:
         """How many requests have left so far."""
         return self._http.requests_count
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """GitHub's clock at its last answer; None before the first."""
+        return self._http.answered_at
+
     def close(self) -> None:
         """Give back the connections."""
         self._http.close()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 import httpx
 
@@ -45,6 +46,11 @@ class GithubConnector:
     def requests_count(self) -> int:
         """How many requests have left so far, retries and redirects too."""
         return self._client.requests_count
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """GitHub's clock at its last answer; None before the first."""
+        return self._client.answered_at
 
     def scopes(self) -> Iterator[Sequence[tuple[Scope, Sequence[Record]]]]:
         """The repositories that the installation was given, page by page.
