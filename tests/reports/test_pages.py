@@ -240,3 +240,16 @@ def test_completeness_is_the_share_of_the_window_that_was_read():
     polled = Covered(name="a/b", stretches=(stretch(1, 11),))
     later = day(11) + timedelta(minutes=20)
     assert completeness([polled], day(1), day(30), later).share == 100
+
+
+def test_a_poll_that_found_nothing_new_extends_what_is_read():
+    def day(number):
+        return datetime(2026, 11, number, tzinfo=UTC)
+
+    read = Stretch(from_at=day(1), until_at=day(3), is_complete=True)
+    gap = Stretch(from_at=day(3), until_at=day(5), is_complete=False)
+    quiet = Covered(name="a/b", stretches=(read,), polled_at=day(11))
+    found = completeness([quiet], day(1), day(11), day(11))
+    assert (found.until, found.share) == (day(11), 100)
+    stuck = Covered(name="a/b", stretches=(read, gap), polled_at=day(11))
+    assert completeness([stuck], day(1), day(11), day(11)).until == day(3)

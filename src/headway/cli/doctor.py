@@ -146,15 +146,19 @@ def _invariants(database: "Database") -> Iterator[Finding]:
 
 def _connections(database: "Database") -> Iterator[Finding]:
     """Each connection: does it read, and how fresh is it?"""
-    from headway.store.repositories import connections, runs
+    from headway.store.repositories import connections, cursors, runs, scopes
 
     for row in _organisations(database):
         with database.organisation(row.id) as session:
             known = connections.everyone(session)
             newest = runs.latest(session)
+            polled = cursors.polled(session)
+            owners = {scope.id: scope.connection_id for scope in scopes.everyone(session)}
         for one in known:
+            # A poll that finds nothing new leaves no run, only the moment of asking.
+            asked = [at for scope_id, at in polled.items() if owners.get(scope_id) == one.id]
             ends = [run.finished_at for run in newest if run.connection_id == one.id]
-            at = max((end for end in ends if end is not None), default=None)
+            at = max((end for end in (*ends, *asked) if end is not None), default=None)
             name = f"{row.slug}/{one.provider}/{one.name}"
             is_fresh = at is not None and clock.now() - at < _STALE
             since = f"last read at {at:%Y-%m-%d %H:%M} UTC" if at else "never read yet"

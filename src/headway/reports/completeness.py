@@ -1,7 +1,7 @@
 """Completeness: how much of a window has been read, from what ingest notes as covered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from headway.records.answers import Completeness
@@ -23,10 +23,24 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """What has been read of one selected repository."""
+    """What has been read of one selected repository.
+
+    `polled_at`: when the provider last said that all is read, or that nothing is new since.
+    """
 
     name: str
     stretches: Sequence[Stretch] = ()
+    polled_at: datetime | None = None
+
+    @property
+    def whole(self) -> list[Stretch]:
+        """The stretches read whole; the newest one reaches to the last poll."""
+        found = [part for part in self.stretches if part.is_complete]
+        newest = max(self.stretches, key=lambda part: part.until_at, default=None)
+        if newest is None or not newest.is_complete or self.polled_at is None:
+            return found
+        reached = replace(newest, until_at=max(newest.until_at, self.polled_at))
+        return [reached if part is newest else part for part in found]
 
 
 def completeness(
@@ -50,14 +64,16 @@ def completeness(
 
 
 def _until(one: Covered) -> datetime | None:
-    return max((part.until_at for part in one.stretches if part.is_complete), default=None)
+    return max((part.until_at for part in one.whole), default=None)
 
 
 def _read(one: Covered, from_at: datetime, end: datetime) -> timedelta:
     """The read time in a window; what is current up to a poll's rest counts as read."""
-    whole = [part for part in one.stretches if part.is_complete]
     return sum(
-        (max(min(_reach(part, end), end) - max(part.from_at, from_at), NOTHING) for part in whole),
+        (
+            max(min(_reach(part, end), end) - max(part.from_at, from_at), NOTHING)
+            for part in one.whole
+        ),
         NOTHING,
     )
 

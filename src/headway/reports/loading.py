@@ -28,7 +28,15 @@ from headway.reports.ground import Ground
 from headway.store.facts import activity as activity_facts
 from headway.store.facts import reviews as review_facts
 from headway.store.facts.cache import FrameCache, Frames
-from headway.store.repositories import connections, coverage, people, pull_requests, reviews, scopes
+from headway.store.repositories import (
+    connections,
+    coverage,
+    cursors,
+    people,
+    pull_requests,
+    reviews,
+    scopes,
+)
 from headway.store.repositories import teams as team_rows
 from headway.store.repositories.organisations import OrganisationRow
 from headway.store.repositories.people import PersonRow
@@ -190,8 +198,13 @@ def _covered(session: Session) -> list[Covered]:
                     reason=row.reason,
                 )
             )
+    polled = cursors.polled(session, STREAM)
     return [
-        Covered(name=scope.name, stretches=tuple(stretches.get(scope.id, ())))
+        Covered(
+            name=scope.name,
+            stretches=tuple(stretches.get(scope.id, ())),
+            polled_at=polled.get(scope.id),
+        )
         for scope in scopes.everyone(session)
         if scope.is_selected and scope.is_open
     ]

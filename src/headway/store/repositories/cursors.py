@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from headway.store import driver
@@ -56,6 +56,23 @@ def everything(session: Session) -> list[CursorRow]:
         StreamCursor.organisation_id == organisation_of(session)
     )
     return read_all(session, CursorRow, query)
+
+
+def polled(session: Session, stream: str | None = None) -> dict[UUID, datetime]:
+    """By scope, when the provider last said that all of a stream is read, or nothing is new.
+
+    A place without a validator was put back to its beginning after an error: nothing was read.
+    """
+    query = select(StreamCursor.scope_id, StreamCursor.updated_at).where(
+        StreamCursor.organisation_id == organisation_of(session),
+        StreamCursor.walk == "sync",
+        StreamCursor.cursor.is_(None),
+        StreamCursor.validator.is_not(None),
+    )
+    if stream is not None:
+        query = query.where(StreamCursor.stream == stream)
+    rows = session.execute(query.order_by(StreamCursor.updated_at))
+    return dict(rows.all())
 
 
 _SAVE = """
