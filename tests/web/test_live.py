@@ -1,9 +1,11 @@
 import asyncio
 import threading
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from tests.web.devserver import account
 
 from headway.accounts import organisations
 from headway.web import live
@@ -36,6 +38,10 @@ def reading():
 @pytest.fixture
 def poller(reading):
     return live.Poller(reading, seconds=0.005)
+
+
+def signed_in(session_hash):
+    return replace(account(), session_hash=session_hash)
 
 
 async def event_of(listener):
@@ -139,8 +145,7 @@ def test_a_stream_speaks_server_sent_events_and_leaves_when_it_is_over(poller, m
     monkeypatch.setattr(events, "STREAM_SECONDS", 0.2)
 
     async def listen():
-        listener = poller.listen("ada", NORTHWIND)
-        return [piece async for piece in events._events(poller, listener)]
+        return [piece async for piece in events._events(poller, account())]
 
     pieces = asyncio.run(listen())
     assert pieces[:2] == [b"retry: 3000\n\n", b"event: progress\ndata: 1\n\n"]
@@ -148,9 +153,56 @@ def test_a_stream_speaks_server_sent_events_and_leaves_when_it_is_over(poller, m
     assert not poller._listeners
 
 
+def test_a_browser_gone_before_the_first_byte_took_no_place(poller):
+    async def leave():
+        await events._events(poller, account()).aclose()
+        began = events._events(poller, account())
+        await anext(began)
+        assert len(poller._listeners) == 1
+        await began.aclose()
+
+    asyncio.run(leave())
+    assert not poller._listeners
+
+
+def test_places_are_counted_for_a_sign_in_and_not_for_its_user(poller):
+    async def ask():
+        mine = [poller.listen(b"laptop", NORTHWIND) for _ in range(3)]
+        late = [piece async for piece in events._events(poller, signed_in(b"laptop"))]
+        phone = events._events(poller, signed_in(b"phone"))
+        other = await anext(phone)
+        await phone.aclose()
+        for one in mine:
+            poller.leave(one)
+        return late, other
+
+    assert asyncio.run(ask()) == ([b"retry: 60000\n\n"], b"retry: 3000\n\n")
+
+
+def test_a_server_that_ends_ends_its_streams(poller):
+    async def listen():
+        running = events._events(poller, account())
+        pieces = [await anext(running), await anext(running)]
+        poller.end()
+        pieces += [piece async for piece in running]
+        late = [piece async for piece in events._events(poller, account())]
+        return pieces, late
+
+    began = b"retry: 3000\n\n"
+    event = b"event: progress\ndata: 1\n\n"
+    assert asyncio.run(asyncio.wait_for(listen(), 5)) == ([began, event], [began])
+    assert not poller._listeners
+
+
+def test_the_head_of_a_stream_takes_no_place(client):
+    answer = client.head("/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert not client.app.state.poller._listeners
+
+
 def test_a_fourth_stream_is_told_to_come_back(client):
     class Full:
-        def listen(self, *_):
+        def refuse_more(self, *_):
             raise live.TooManyStreams
 
     before = client.app.state.poller

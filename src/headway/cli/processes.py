@@ -29,24 +29,14 @@ def _begin(found: Settings) -> None:
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Run the web server: pages, JSON API, webhooks."""
-    import uvicorn
-
     from headway.app import refuse_plain_address
+    from headway.cli import serving
 
     found = configured()
     refuse_plain_address(found.public_url)
     _begin(found)
-    uvicorn.run(
-        "headway.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # the application itself knows which proxies to believe
-        timeout_graceful_shutdown=10,
-    )
+    if not serving.run(found, host=host, port=port):
+        raise typer.Exit(1)
 
 
 def migrate(

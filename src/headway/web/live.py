@@ -20,6 +20,8 @@ from headway.store.session import Database
 POLL_SECONDS = 2.0
 MOST_STREAMS = 3
 """A sign-in may hold so many streams open at once."""
+END = b""
+"""Instead of an event: the process ends, and the stream with it."""
 _log = logging.getLogger(__name__)
 
 Read = Callable[[UUID], bytes]
@@ -56,7 +58,7 @@ def words(database: Database, organisation_id: UUID) -> bytes:
 class Listener:
     """One open stream; its queue holds only the newest event."""
 
-    reader: str
+    sign_in: object
     organisation_id: UUID
     loop: asyncio.AbstractEventLoop
     queue: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(maxsize=1))
@@ -67,8 +69,8 @@ class Listener:
             self.loop.call_soon_threadsafe(self._put, event)
 
     def _put(self, event: bytes) -> None:
-        if self.queue.full():
-            self.queue.get_nowait()
+        if self.queue.full() and self.queue.get_nowait() == END:
+            event = END
         self.queue.put_nowait(event)
 
 
@@ -83,17 +85,32 @@ class Poller:
         self._last: dict[UUID, bytes] = {}
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._is_over = False
 
-    def listen(self, reader: str, organisation_id: UUID) -> Listener:
-        """Opens a stream for a sign-in.
+    def refuse_more(self, sign_in: object) -> None:
+        """Takes no place.
 
         Raises:
             TooManyStreams: the sign-in holds three already.
         """
-        listener = Listener(reader, organisation_id, asyncio.get_running_loop())
         with self._lock:
-            if Counter(one.reader for one in self._listeners)[reader] >= MOST_STREAMS:
-                raise TooManyStreams
+            self._refuse_more(sign_in)
+
+    def _refuse_more(self, sign_in: object) -> None:
+        if Counter(one.sign_in for one in self._listeners)[sign_in] >= MOST_STREAMS:
+            raise TooManyStreams
+
+    def listen(self, sign_in: object, organisation_id: UUID) -> Listener:
+        """Opens a stream for a sign-in; whoever opened it must `leave`.
+
+        Raises:
+            TooManyStreams: the sign-in holds three already.
+        """
+        listener = Listener(sign_in, organisation_id, asyncio.get_running_loop())
+        with self._lock:
+            self._refuse_more(sign_in)
+            if self._is_over:
+                listener.tell(END)
             self._listeners.add(listener)
             self._last.pop(organisation_id, None)
             if self._thread is None or not self._thread.is_alive():
@@ -105,6 +122,14 @@ class Poller:
         """Closes a stream; the poller rests once nobody listens."""
         with self._lock:
             self._listeners.discard(listener)
+
+    def end(self) -> None:
+        """Ends every stream, also those still to come: else a server would wait for browsers."""
+        with self._lock:
+            self._is_over = True
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener.tell(END)
 
     def _poll(self) -> None:
         while True:

@@ -1,7 +1,7 @@
 """`/events`: the one asynchronous endpoint. It holds no database session while it waits."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from headway.accounts import http
 from headway.accounts.readers import Visit
-from headway.web import live, policy
+from headway.web import live
 from headway.web.errors import PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -25,18 +25,26 @@ async def stream(
 ) -> Response:
     """That reading has come further, as server-sent events named `progress`."""
     poller = live.of(request.app.state)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if request.method == "HEAD":
+        return Response(media_type="text/event-stream", headers=headers)
     try:
-        listener = poller.listen(visit.reader.key, visit.organisation.id)
+        poller.refuse_more(visit.session_hash)
     except live.TooManyStreams:
         words = "This sign-in holds three streams already: close one of the open pages."
         return PlainTextResponse(words, status_code=429, headers={"Retry-After": "60"})
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", **policy.HEADERS}
     return StreamingResponse(
-        _events(poller, listener), media_type="text/event-stream", headers=headers
+        _events(poller, visit), media_type="text/event-stream", headers=headers
     )
 
 
-async def _events(poller: live.Poller, listener: live.Listener) -> AsyncIterator[bytes]:
+async def _events(poller: live.Poller, visit: Visit) -> AsyncGenerator[bytes]:
+    # The place is taken in here: whoever left before the first byte never took one.
+    try:
+        listener = poller.listen(visit.session_hash, visit.organisation.id)
+    except live.TooManyStreams:
+        yield b"retry: 60000\n\n"
+        return
     ends_at = asyncio.get_running_loop().time() + STREAM_SECONDS
     try:
         yield b"retry: 3000\n\n"
@@ -46,6 +54,8 @@ async def _events(poller: live.Poller, listener: live.Listener) -> AsyncIterator
             except TimeoutError:
                 yield b": still here\n\n"
                 continue
+            if event == live.END:
+                return
             yield b"event: progress\ndata: " + event + b"\n\n"
     finally:
         poller.leave(listener)
