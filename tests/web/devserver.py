@@ -14,6 +14,8 @@ from tests.factories import reports as made
 
 from headway.accounts import http, readers
 from headway.accounts.roles import Role
+from headway.api.traffic import Guarded
+from headway.kernel.settings import Settings
 from headway.reports.context import Choice, ReportContext
 from headway.web import live
 from headway.web.access import current_visit
@@ -89,6 +91,7 @@ def account() -> readers.Visit:
 def app(chart_folder: Path) -> FastAPI:
     made_app = FastAPI()
     register(made_app, chart_folder)
+    made_app.add_middleware(Guarded, settings=Settings(public_url="http://testserver"))
     made_app.state.poller = live.Poller(lambda _: b'{"left_count":12}')
     made_app.dependency_overrides[current_visit] = visit
     made_app.dependency_overrides[http.visit_from_session] = account

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from headway.web import policy
+from headway.api.traffic import CONTENT_SECURITY_POLICY
 from headway.web.respond import Kept
 
 CACHED = ["/overview", "/delivery", "/pull-requests", "/definitions", "/definitions/pickup_time"]
@@ -39,9 +39,21 @@ def test_pages_with_forms_and_live_pages_are_kept_by_nobody(client, path):
 @pytest.mark.parametrize("path", [*CACHED, "/preferences", "/sign-in", "/nowhere"])
 def test_every_page_carries_the_strict_policy(client, path):
     headers = client.get(path).headers
-    assert headers["content-security-policy"] == policy.CONTENT_SECURITY_POLICY
+    assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert headers["referrer-policy"] == "no-referrer"
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", [*CACHED, "/preferences", "/sign-in", "/pull-requests.csv"])
+def test_a_page_tells_its_head(client, path):
+    page, head = client.get(path), client.head(path)
+    assert (head.status_code, head.headers["content-type"]) == (200, page.headers["content-type"])
+    assert head.headers.get("etag") == page.headers.get("etag")
+
+
+def test_what_only_takes_forms_has_no_head(client):
+    assert client.head("/sign-out").status_code == 405
 
 
 def test_a_browser_that_takes_no_gzip_gets_the_same_page(client):

@@ -25,7 +25,12 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class PageRoute(APIRoute):
-    """A route whose expected errors become pages."""
+    """A route whose expected errors become pages, and which answers HEAD where it answers GET."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  (passed on)
+        super().__init__(*given, **named)
+        if self.methods is not None and "GET" in self.methods:
+            self.methods.add("HEAD")
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         """The route's handler, with its errors answered in HTML."""

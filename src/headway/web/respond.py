@@ -82,7 +82,7 @@ def _matches(request: Request, tag: str) -> bool:
 def cached(request: Request, visit: Visit, make: Callable[[], PageContext]) -> Response:
     """A page with an ETag; not made at all when the browser already has it."""
     tag = etag(request, visit)
-    headers = {"ETag": tag, **policy.ALWAYS_ASKED, **policy.HEADERS}
+    headers = {"ETag": tag, **policy.ALWAYS_ASKED}
     if _matches(request, tag):
         return Response(status_code=304, headers=headers)
     kept: Kept = request.app.state.rendered
@@ -106,5 +106,4 @@ def takes_gzip(request: Request) -> bool:
 
 def fresh(page: PageContext, status: int = 200) -> Response:
     """A page that nobody keeps."""
-    headers = {**policy.NEVER_KEPT, **policy.HEADERS}
-    return HTMLResponse(environment.render(page), status_code=status, headers=headers)
+    return HTMLResponse(environment.render(page), status_code=status, headers=policy.NEVER_KEPT)

@@ -33,7 +33,7 @@ def _library(request: Request) -> Response:
 
 
 def _file(request: Request, content: bytes | None, packed: bytes, media_type: str) -> Response:
-    headers = {**policy.KEPT_FOR_EVER, "X-Content-Type-Options": "nosniff"}
+    headers = dict(policy.KEPT_FOR_EVER)
     if content is None or respond.takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
         content = packed

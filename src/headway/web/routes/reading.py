@@ -88,7 +88,6 @@ def download_pull_requests(request: Request, visit: Here) -> Response:
     headers = {
         "Content-Disposition": 'attachment; filename="pull-requests.csv"',
         **policy.NEVER_KEPT,
-        **policy.HEADERS,
     }
     return StreamingResponse(
         spreadsheet.lines(report), media_type="text/csv; charset=utf-8", headers=headers
