@@ -32,16 +32,18 @@ class World:
     instance_id: int
     at: Callable[[float], datetime] = field(default=at)
 
-    def write(self, *records: r.Record, read_at: float = 0) -> Written:
-        context = PageContext(
+    def context(self, read_at: float = 0) -> PageContext:
+        return PageContext(
             organisation_id=self.organisation_id,
             connection_id=self.connection_id,
             instance_id=self.instance_id,
             scope_id=None,
             watermark_at=at(read_at),
         )
+
+    def write(self, *records: r.Record, read_at: float = 0) -> Written:
         with self.database.organisation(self.organisation_id) as session:
-            return write_page(session, context, records)
+            return write_page(session, self.context(read_at), records)
 
     def rows(self, query: str, **given: object) -> list[Any]:
         with self.database.organisation(self.organisation_id) as session:

@@ -1,9 +1,11 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from headway import records as r
 from headway.store import bulk
+from headway.store.pages import write_page
 
 
 def everything(world):
@@ -188,3 +190,40 @@ def test_two_large_lists_of_one_transaction_do_not_mix(world):
 
         assert bulk.upsert(session, PULL_REQUESTS, pulls, source).count == 1200
         assert bulk.upsert(session, PULL_REQUESTS, pulls[:1100], source).count == 0
+
+
+def both_at_once(world, first, second):
+    """Write `first`, and `second` in a transaction that begins before the first one's commit."""
+    with ThreadPoolExecutor(1) as pool:
+        with world.database.organisation(world.organisation_id) as session:
+            write_page(session, world.context(), first)
+            other = pool.submit(world.write, *second)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.3)  # it waits for the version
+        other.result(timeout=20)
+
+
+@pytest.mark.parametrize("is_comment_first", [True, False])
+def test_a_review_comment_and_its_pull_request_meet_when_written_at_once(world, is_comment_first):
+    world.write(*world.team())
+    pages = [[world.review_comment("bob", 2)], [world.pull_request()]]
+    both_at_once(world, *(pages if is_comment_first else reversed(pages)))
+    assert world.rows("SELECT pull_request_id FROM review_comments")[0][0] == "P1"
+    assert world.fact().comments_count == 1
+    assert world.fact().first_response_at == world.at(2)
+
+
+@pytest.mark.parametrize("is_kind_first", [True, False])
+def test_a_kind_that_changes_while_a_review_is_written_counts(world, is_kind_first):
+    world.write(*world.team(), world.pull_request())
+    bot = r.Identity(external_id="bob", login="bob", kind=r.ActorKind.BOT)
+    pages = [[bot], [world.review("bob", 2)]]
+    both_at_once(world, *(pages if is_kind_first else reversed(pages)))
+    assert world.fact().reviews_count == 0
+
+
+def test_a_pull_request_that_is_written_again_adopts_too(world):
+    world.write(*world.team(), world.pull_request(), world.review_comment("bob", 2))
+    world.rows("UPDATE review_comments SET pull_request_id = NULL RETURNING 1")
+    world.write(world.pull_request(title="again", version_at=world.at(11)))
+    assert world.rows("SELECT pull_request_id FROM review_comments")[0][0] == "P1"

@@ -28,14 +28,24 @@ _OF_COMMITS = """
 """
 
 _ADOPT = """
-    UPDATE review_comments c SET pull_request_id = p.external_id
-    FROM pull_requests p
-    WHERE p.organisation_id = %(organisation_id)s AND p.instance_id = %(instance_id)s
-      AND p.external_id = ANY(%(ids)s)
-      AND c.organisation_id = p.organisation_id AND c.instance_id = p.instance_id
-      AND c.repository_id = p.repository_id AND c.pull_request_number = p.number
-      AND c.pull_request_id IS NULL
+    UPDATE review_comments c SET pull_request_id = alone.pull_request_id
+    FROM (SELECT c.external_id, p.external_id AS pull_request_id
+          FROM review_comments c JOIN pull_requests p USING (organisation_id, instance_id)
+          WHERE p.organisation_id = %(organisation_id)s AND p.instance_id = %(instance_id)s
+            AND {} = ANY(%(ids)s)
+            AND c.repository_id = p.repository_id AND c.pull_request_number = p.number
+            AND c.pull_request_id IS NULL
+          FOR NO KEY UPDATE OF c SKIP LOCKED) alone
+    WHERE c.organisation_id = %(organisation_id)s AND c.instance_id = %(instance_id)s
+      AND c.external_id = alone.external_id
+    RETURNING c.pull_request_id
 """
+"""A comment that another transaction writes now is adopted by that one, which then waits for the
+version that this one holds: waiting here for its row would be a deadlock.
+"""
+
+_ADOPT_BY_PULL_REQUESTS = _ADOPT.replace("{}", "p.external_id")
+_ADOPT_COMMENTS = _ADOPT.replace("{}", "c.external_id")
 
 _CLOSE_BRANCHES = """
     UPDATE default_branches b SET valid_to = r.version_at
@@ -88,9 +98,23 @@ def ask_commits(
     return driver.run(session, _OF_COMMITS, given)
 
 
-def adopt_review_comments(session: Session, instance_id: int, external_ids: Sequence[str]) -> None:
-    """Give pull requests that just came the review comments that came before them."""
-    driver.run(session, _ADOPT, {**_place(session, instance_id), "ids": list(external_ids)})
+def adopt_review_comments(
+    session: Session, instance_id: int, pull_request_ids: Sequence[str]
+) -> "psycopg.Cursor[Any]":
+    """Give pull requests the review comments that came before them; those that got some.
+
+    Whoever calls this or `adopted` holds the version of pull requests, and has written its rows.
+    """
+    given = {**_place(session, instance_id), "ids": list(pull_request_ids)}
+    return driver.run(session, _ADOPT_BY_PULL_REQUESTS, given)
+
+
+def adopted(
+    session: Session, instance_id: int, comment_ids: Sequence[str]
+) -> "psycopg.Cursor[Any]":
+    """Give these review comments to the pull requests that came meanwhile; those that got some."""
+    given = {**_place(session, instance_id), "ids": list(comment_ids)}
+    return driver.run(session, _ADOPT_COMMENTS, given)
 
 
 def note_default_branches(session: Session, instance_id: int, repositories: Sequence[str]) -> None:

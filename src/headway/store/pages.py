@@ -99,8 +99,13 @@ def _follow(
     touched: set[str],
     by_type: Mapping[type, Sequence[r.Record]],
 ) -> None:
-    """Refresh the facts that rest on what changed, then tell readers that data changed."""
+    """Refresh the facts that rest on what changed, then tell readers that data changed.
+
+    The version comes first: it is what transactions wait at, so that of two whose records rest on
+    one another the second sees what the first one wrote.
+    """
     with driver.together(session):
+        versions.advance(session, versions.PULL_REQUEST)
         asked = list(_ask(session, source.instance_id, changes, by_type))
         touched |= {row[0] for cursor in asked for row in cursor}
     with driver.together(session):
@@ -116,8 +121,12 @@ def _ask(
     by_type: Mapping[type, Sequence[r.Record]],
 ) -> "Iterator[psycopg.Cursor[Any]]":
     """Where the pull requests are found that rest on what changed besides their own lists."""
-    if arrived := _first(changes, r.PullRequest, notable=True):
-        page_lookups.adopt_review_comments(session, instance_id, arrived)
+    if arrived := _first(changes, r.PullRequest):
+        yield page_lookups.adopt_review_comments(session, instance_id, arrived)
+    if None in _first(changes, r.ReviewComment):
+        found = [one for one in by_type[r.ReviewComment] if isinstance(one, r.ReviewComment)]
+        alone = [one.external_id for one in found if one.pull_request_id is None]
+        yield page_lookups.adopted(session, instance_id, alone)
     if comments := changes.get(r.Comment, bulk.NOTHING).touched:
         yield page_lookups.ask_numbers(session, instance_id, comments)
     if commits := changes.get(r.Commit, bulk.NOTHING).touched:

@@ -2,6 +2,7 @@
 
 Every refresh first takes the next data version, whose row stays locked until the commit: a second
 transaction that touches the same pull request waits there and then sees what the first one wrote.
+So which pull requests rest on what changed is asked after the version was taken, never before.
 """
 
 from collections.abc import Collection, Sequence
@@ -77,17 +78,23 @@ _RESTS_ON = {"comment": _OF_COMMENTS, "review_comment": _OF_REVIEW_COMMENTS}
 
 def of_pull_requests(session: Session, instance_id: int, external_ids: Collection[str]) -> int:
     """Refresh the facts of these pull requests; how many changed."""
-    refreshed = ask(session, instance_id, external_ids)
-    return 0 if refreshed is None else refreshed.rowcount
-
-
-def ask(
-    session: Session, instance_id: int, external_ids: Collection[str]
-) -> "psycopg.Cursor[Any] | None":
-    """`of_pull_requests` whose answer is not waited for in a block of `driver.together`."""
     versions.advance(session, versions.PULL_REQUEST)
-    if not external_ids:
-        return None
+    return _derive(session, instance_id, external_ids)
+
+
+def ask(session: Session, instance_id: int, external_ids: Collection[str]) -> None:
+    """Derive the facts anew, in a transaction that holds the version; waits for no answer."""
+    if external_ids:
+        _send(session, instance_id, external_ids)
+
+
+def _derive(session: Session, instance_id: int, external_ids: Collection[str]) -> int:
+    return _send(session, instance_id, external_ids).rowcount if external_ids else 0
+
+
+def _send(
+    session: Session, instance_id: int, external_ids: Collection[str]
+) -> "psycopg.Cursor[Any]":
     given = {
         "organisation_id": organisation_of(session),
         "instance_id": instance_id,
@@ -98,8 +105,9 @@ def ask(
 
 def of_identities(session: Session, instance_id: int, external_ids: Collection[str]) -> int:
     """Refresh every pull request that these identities touched, as their kind changed."""
+    versions.advance(session, versions.PULL_REQUEST)
     touched = touched_by_identities(session, instance_id, external_ids)
-    refreshed = of_pull_requests(session, instance_id, touched)
+    refreshed = _derive(session, instance_id, touched)
     versions.bump(session, versions.PEOPLE)
     return refreshed
 
@@ -129,11 +137,12 @@ def after_deletion(
     session: Session, instance_id: int, entity: str, external_ids: Collection[str]
 ) -> int:
     """Refresh what rested on records that are gone; how many pull requests changed."""
+    versions.advance(session, versions.PULL_REQUEST)
     if entity == "pull_request":
-        return of_pull_requests(session, instance_id, external_ids)
+        return _derive(session, instance_id, external_ids)
     query = _RESTS_ON.get(entity)
     touched = [] if query is None else _ids(_ask(session, instance_id, query, external_ids))
-    return of_pull_requests(session, instance_id, touched)
+    return _derive(session, instance_id, touched)
 
 
 def _ask(
