@@ -151,6 +151,21 @@ def test_the_cache_follows_names_and_people(world):
     assert list(frames.memberships.person) == [person.code]
 
 
+def test_names_are_looked_up_again_only_where_codes_changed(world):
+    cache = FrameCache()
+    world.write(*world.team(), world.pull_request())
+    first = cache.get(world.database, world.organisation_id).pull_requests
+    world.write(world.pull_request(version_at=world.at(11), closed_at=world.at(11)))
+    second = cache.get(world.database, world.organisation_id).pull_requests
+    assert second["closed_at"][0] != first["closed_at"][0]
+    assert np.shares_memory(second["author"].array.codes, first["author"].array.codes)
+    world.write(world.pull_request(version_at=world.at(12), author_id="cat"))
+    third = cache.get(world.database, world.organisation_id).pull_requests
+    assert (third["author"][0], second["author"][0]) == ("cat", "ann")
+    assert np.shares_memory(third["merged_by"].array.codes, first["merged_by"].array.codes)
+    pd.testing.assert_frame_equal(third, load(world))
+
+
 def test_the_cache_forgets_who_was_not_asked_for_longest(make_world):
     worlds = [make_world(slug) for slug in ("a", "b")]
     for world in worlds:

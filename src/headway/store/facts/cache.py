@@ -105,7 +105,7 @@ def _up_to_date(database: Database, organisation_id: UUID, entry: _Entry) -> Fra
             rows = rows.replaced(pull_requests.read_rows(session, newer))
         memberships = teams.read(session) if held is None or is_new_people else held.memberships
     default = pull_requests.base_is_default(rows.columns, found)
-    frame = pull_requests.frame_of(rows.columns, found, default)
+    frame = pull_requests.frame_of(rows.columns, found, default, _earlier(entry))
     entry.rows, entry.known = rows, found
     entry.frames = Frames(
         pull_requests=frame,
@@ -115,6 +115,12 @@ def _up_to_date(database: Database, organisation_id: UUID, entry: _Entry) -> Fra
         nbytes=_nbytes(rows, frame),
     )
     return entry.frames
+
+
+def _earlier(entry: _Entry) -> pull_requests.Earlier | None:
+    if entry.rows is None or entry.known is None or entry.frames is None:
+        return None
+    return pull_requests.Earlier(entry.frames.pull_requests, entry.rows.columns, entry.known)
 
 
 def _nbytes(rows: Growing, frame: pd.DataFrame) -> int:

@@ -52,7 +52,7 @@ def places_of(known: NDArray[Any], codes: NDArray[Any]) -> NDArray[Any]:
     if int(known[-1]) - int(known[0]) < 8 * len(known) + 1_000_000:
         table = np.zeros(int(known[-1]) - int(known[0]) + 3, np.intp)
         table[known - known[0] + 1] = np.arange(1, len(known) + 1)
-        near: NDArray[Any] = table[np.clip(codes - int(known[0]) + 1, 0, len(table) - 1)]
+        near: NDArray[Any] = table.take(codes - (int(known[0]) - 1), mode="clip")
         return near
     found = np.searchsorted(known, codes)
     found[found == len(known)] = 0

@@ -1,5 +1,6 @@
 """Loads pull request facts as a frame with the columns of headway.records.facts."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,18 +135,35 @@ def source(
     return asked
 
 
-def frame_of(columns: Columns, found: Dimensions, default: NDArray[Any]) -> PullRequestFrame:
-    """The frame of raw columns; arrays are shared with it, not copied."""
-    authors, mergers = columns["author_code"], columns["merged_by_code"]
-    repositories = columns["repository_code"]
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A frame that was made before, and what of; nobody writes into any of it."""
+
+    frame: PullRequestFrame
+    columns: Columns
+    dimensions: Dimensions
+
+
+def frame_of(
+    columns: Columns,
+    found: Dimensions,
+    default: NDArray[Any],
+    earlier: Earlier | None = None,
+) -> PullRequestFrame:
+    """The frame of raw columns; arrays are shared with it, not copied.
+
+    What names stand for is taken from the `earlier` frame where the codes are the very same.
+    """
+    named = _named(columns, found, earlier)
+    authors = columns["author_code"]
     made: dict[str, Any] = {
         "id": columns["id"],
-        "repository": _category(found.repository, repositories),
-        "repository_id": _category(found.repository_id, repositories),
+        "repository": named["repository"],
+        "repository_id": named["repository_id"],
         "number": columns["number"].astype(np.int64),
-        "author": _category(found.login, authors),
-        "author_kind": _category(found.kind, authors),
-        "author_person": found.people(authors),
+        "author": named["author"],
+        "author_kind": named["author_kind"],
+        "author_person": named["author_person"],
         "base_is_default": default,
         "state": pd.Categorical.from_codes(columns["state_code"], dtype=STATE),
         "is_draft": columns["is_draft"],
@@ -156,12 +174,24 @@ def frame_of(columns: Columns, found: Dimensions, default: NDArray[Any]) -> Pull
         "lines_count": columns["lines_count"],
         "files_count": columns["files_count"],
         "force_pushes_count": columns["force_pushes_count"].astype(np.int64),
-        "merged_by": _category(found.login, mergers),
+        "merged_by": named["merged_by"],
         "self_merged": columns["self_merged"],
         "work_type": pd.Categorical.from_codes(np.zeros(len(authors), np.int8), dtype=NO_WORK_TYPE),
         "version": columns["version"],
     }
     return pd.DataFrame(made, copy=False)
+
+
+def _named(columns: Columns, found: Dimensions, earlier: Earlier | None) -> dict[str, Any]:
+    """The columns that are looked up by a code, each looked up only if it may have changed."""
+    made: dict[str, Any] = {}
+    for name, (code, find) in _NAMED.items():
+        codes = columns[code]
+        is_same = (
+            earlier is not None and earlier.dimensions is found and earlier.columns[code] is codes
+        )
+        made[name] = earlier.frame[name].array if earlier and is_same else find(found, codes)
+    return made
 
 
 def base_is_default(
@@ -210,3 +240,17 @@ def _merges(session: Session, repositories: NDArray[Any]) -> "pd.Series[Any]":
 
 def _category(lookup: dimensions.Lookup, codes: NDArray[Any]) -> pd.Categorical:
     return pd.Categorical.from_codes(lookup.positions(codes), dtype=lookup.dtype)
+
+
+_NAMED: Mapping[str, tuple[str, Callable[[Dimensions, NDArray[Any]], Any]]] = {
+    "repository": ("repository_code", lambda found, codes: _category(found.repository, codes)),
+    "repository_id": (
+        "repository_code",
+        lambda found, codes: _category(found.repository_id, codes),
+    ),
+    "author": ("author_code", lambda found, codes: _category(found.login, codes)),
+    "author_kind": ("author_code", lambda found, codes: _category(found.kind, codes)),
+    "author_person": ("author_code", lambda found, codes: found.people(codes)),
+    "merged_by": ("merged_by_code", lambda found, codes: _category(found.login, codes)),
+}
+"""What names each column of the frame, and the code it is found by."""
