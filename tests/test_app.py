@@ -1,3 +1,5 @@
+import tempfile
+
 import pytest
 from pydantic import SecretStr
 from starlette.requests import Request
@@ -89,3 +91,10 @@ def test_only_trusted_proxies_say_who_asks(client_of, database_urls, proxies, se
     with client_of(made, base_url="http://127.0.0.1:8000") as client:
         answer = client.get("/who", headers={"X-Forwarded-For": "203.0.113.9"})
     assert answer.json() == seen
+
+
+def test_charts_do_not_lie_where_another_user_may_have_laid_them_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "shared"))
+    made = assembly.create_app(_settings(data_dir=None))
+    assert made.state.chart_folder == tmp_path / "cache" / "headway" / "charts"

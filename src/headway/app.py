@@ -6,8 +6,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -82,7 +80,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     state.readiness = health.readiness(settings, state.database)
     state.cookie_name = cookies.of(settings).name
     api.register(app)
-    mount.register(app, _chart_folder(settings))
+    mount.register(app)
     return app
 
 
@@ -110,9 +108,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.services.close()
-
-
-def _chart_folder(settings: Settings) -> Path:
-    """Where the chart library is kept between starts."""
-    base = settings.data_dir or Path(gettempdir()) / "headway"
-    return base / "charts"
