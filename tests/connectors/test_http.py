@@ -83,7 +83,9 @@ def test_an_empty_answer_has_no_data(ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<html>", b'{"a": "\xff"}', gzip.compress(b"[1, 2, 3]" * 99)[:40]]
+    "body",
+    [b"<html>", b'{"a": "\xff"}', gzip.compress(b"[1, 2, 3]" * 99)[:40]],
+    ids=["a page", "bytes of no encoding", "packed bytes"],
 )
 def test_what_is_not_json_is_asked_for_again_then_given_up(ask, waits, body: bytes) -> None:
     with pytest.raises(ProviderUnavailable):
