@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import hmac
 import json
@@ -152,6 +153,59 @@ def test_a_body_larger_than_any_is_413(deliver, own, monkeypatch):
     answer = deliver(b"x" * 101)
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
     assert deliver(b"x" * 100).status_code == 401
+
+
+async def _asked(app, path, receive):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode()}
+    scope |= {"headers": headers, "query_string": b"", "client": None, "server": None}
+    await app(scope, receive, send)
+    return sent[0]["status"]
+
+
+def test_nothing_is_read_for_an_address_that_nobody_has(app, own):
+    read = []
+
+    async def receive():
+        read.append("part")
+        return {"type": "http.request", "body": b"x", "more_body": False}
+
+    assert asyncio.run(_asked(app, "/hooks/github/nobody", receive)) == 401
+    assert read == []
+    assert asyncio.run(_asked(app, own.hook, receive)) == 401
+    assert read == ["part"]
+
+
+def test_only_some_large_bodies_are_in_memory_at_once(app, own, monkeypatch):
+    monkeypatch.setattr(hooks, "LARGE_BYTES", 10)
+    monkeypatch.setitem(app.state._state, "large_bodies", asyncio.Semaphore(2))
+    now, most = [0], [0]
+
+    def sender():
+        parts = [b"x" * 11, b"x", b"x"]
+
+        async def receive():
+            part = parts.pop(0)
+            if len(parts) == 1:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            if not parts:
+                await asyncio.sleep(0.05)
+                now[0] -= 1
+            return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+        return receive
+
+    async def all_at_once():
+        return await asyncio.gather(*(_asked(app, own.hook, sender()) for _ in range(5)))
+
+    assert asyncio.run(all_at_once()) == [401] * 5
+    assert most == [2]
 
 
 def test_a_lost_broker_loses_no_delivery(app, deliver, own, monkeypatch):

@@ -1,5 +1,8 @@
 """Webhooks: signature over the raw bytes, stored before the answer, then 2xx at once."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Annotated
 from uuid import UUID
 
@@ -19,32 +22,56 @@ from headway.store.repositories import connections
 router = APIRouter(include_in_schema=False)
 MOST_BYTES = 25_000_000
 """GitHub sends at most 25 MB."""
+LARGE_BYTES = 1_000_000
+MOST_LARGE = 4
+"""So many bodies of more than 1 MB are in memory at once; the next waits, half read."""
 _LONGEST_HEADER = 200
 ACCEPTED = 202
 
-
-class TooLarge(Exception):
-    """The body is larger than a provider sends."""
+_Route = tuple[UUID, UUID]
 
 
-async def raw_body(request: Request) -> bytes | None:
+def route_of(request: Request, provider: str, connection_key: str) -> _Route | None:
+    """Organisation and connection of an address; None for one that nobody has."""
+    if provider != "github" or "\x00" in connection_key:
+        return None
+    with http.database_of(request).shared() as session:
+        return connections.webhook_route(session, connection_key)
+
+
+async def raw_body(
+    request: Request, route: Annotated[_Route | None, Depends(route_of)]
+) -> AsyncIterator[bytes | None]:
     """The body as it came; None when there is more than 25 MB, of which no more is read.
 
-    Reading from the socket is all that happens here, and only this can be done while waiting.
+    Nothing is read for an address that nobody has. Reading from the socket is all that happens
+    here, and only this can be done while waiting.
     """
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
+    body, is_large = bytearray(), False
+    async with AsyncExitStack() as held:
+        if route is not None:
+            async for part in request.stream():
+                body += part
+                if len(body) > MOST_BYTES:
+                    break
+                if len(body) > LARGE_BYTES and not is_large:
+                    is_large = True
+                    await held.enter_async_context(_places(request))
+        yield None if len(body) > MOST_BYTES else bytes(body)
+
+
+def _places(request: Request) -> asyncio.Semaphore:
+    state = request.app.state
+    if not hasattr(state, "large_bodies"):
+        state.large_bodies = asyncio.Semaphore(MOST_LARGE)
+    found: asyncio.Semaphore = state.large_bodies
+    return found
 
 
 @router.post("/hooks/{provider}/{connection_key}")
 def receive(
     request: Request,
-    provider: str,
-    connection_key: str,
+    route: Annotated[_Route | None, Depends(route_of)],
     body: Annotated[bytes | None, Depends(raw_body)],
 ) -> Response:
     """Take a provider's word that something changed, once it is proven to be the provider's.
@@ -54,7 +81,6 @@ def receive(
     if body is None:
         return problems.answer(problems.TOO_LARGE)
     services: Services = request.app.state.services
-    route = _route(request, connection_key) if provider == "github" else None
     if route is None or not _is_proven(services, route, body, request):
         return problems.answer(problems.BAD_SIGNATURE)
     event = request.headers.get(github.EVENT_HEADER, "")
@@ -68,7 +94,7 @@ def receive(
     return _stored(services, route, delivery_id, hint)
 
 
-def _stored(services: Services, route: tuple[UUID, UUID], delivery_id: str, hint: Hint) -> Response:
+def _stored(services: Services, route: _Route, delivery_id: str, hint: Hint) -> Response:
     organisation_id, connection_id = route
     is_new = webhooks.receive(
         services, organisation_id, connection_id, delivery_id=delivery_id, hint=hint
@@ -77,14 +103,7 @@ def _stored(services: Services, route: tuple[UUID, UUID], delivery_id: str, hint
     return Response(orjson.dumps(said), ACCEPTED, media_type="application/json")
 
 
-def _route(request: Request, connection_key: str) -> tuple[UUID, UUID] | None:
-    if "\x00" in connection_key:
-        return None
-    with http.database_of(request).shared() as session:
-        return connections.webhook_route(session, connection_key)
-
-
-def _is_proven(services: Services, route: tuple[UUID, UUID], body: bytes, request: Request) -> bool:
+def _is_proven(services: Services, route: _Route, body: bytes, request: Request) -> bool:
     organisation_id, connection_id = route
     with services.database.organisation(organisation_id) as session:
         found = connections.get(session, connection_id)
