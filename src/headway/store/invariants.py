@@ -92,7 +92,9 @@ PER_ORGANISATION = (
         """
         SELECT count(*) FROM (SELECT organisation_id, instance_id, external_id
                               FROM pull_requests WHERE deleted_at IS NULL) p
-        FULL JOIN pull_request_facts f USING (organisation_id, instance_id, external_id)
+        FULL JOIN (SELECT organisation_id, instance_id, external_id
+                   FROM pull_request_facts WHERE NOT is_deleted) f
+            USING (organisation_id, instance_id, external_id)
         WHERE p.external_id IS NULL OR f.external_id IS NULL
         """,
     ),

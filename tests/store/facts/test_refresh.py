@@ -1,6 +1,7 @@
 import pytest
 
 from headway import records as r
+from headway.store import invariants
 from headway.store.facts import refresh
 from headway.store.repositories import identities, pull_requests, records, reviews
 
@@ -181,12 +182,24 @@ def test_counted_reviews_are_as_many_as_the_fact_says(world):
     assert counted == {fact.fact_id: [("bob", world.at(1)), ("cat", world.at(2))]}
 
 
+def test_a_minimized_review_is_kept_and_counts_nowhere(world):
+    hidden = world.review("cat", 1, is_minimized=True)
+    world.write(*world.team(), world.pull_request(), hidden, world.approval("bob", 2))
+    fact = world.fact()
+    assert (fact.reviews_count, fact.first_review_at) == (1, world.at(2))
+    with world.database.organisation(world.organisation_id) as session:
+        assert reviews.counted(session, [fact.fact_id]) == {fact.fact_id: [("bob", world.at(2))]}
+    assert len(world.rows("SELECT 1 FROM reviews")) == 2
+
+
 def test_a_pull_request_that_is_gone_leaves_the_numbers(world):
     world.write(*world.team(), world.pull_request())
     with world.database.organisation(world.organisation_id) as session:
         gone = {"instance_id": world.instance_id, "at": world.at(20)}
         assert records.mark_deleted(session, "pull_request", ["P1", "P2"], **gone) == 1
         assert records.mark_deleted(session, "pull_request", ["P1"], **gone) == 0
+        broken = invariants.broken(session, invariants.PER_ORGANISATION)
+        assert broken["facts-are-whole"] == 0
     assert world.fact().is_deleted
     world.write(world.pull_request(), read_at=19)
     assert world.fact().is_deleted

@@ -42,7 +42,7 @@ _REVIEWS = """
     JOIN identities i ON i.organisation_id = v.organisation_id
         AND i.instance_id = v.instance_id AND i.external_id = v.author_id
         AND COALESCE(i.kind_override, i.kind) = 'human'
-    WHERE v.organisation_id = {organisation} AND v.deleted_at IS NULL
+    WHERE v.organisation_id = {organisation} AND v.deleted_at IS NULL AND NOT v.is_minimized
       AND i.code <> f.author_code
       AND v.submitted_at >= {from_at} AND v.submitted_at < {to_at}
 """

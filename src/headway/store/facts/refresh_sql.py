@@ -103,7 +103,7 @@ _REVIEWS = f"""
                AS first_changes_requested_at,
            count(*) AS reviews_count
     FROM reviews r {_HUMAN.format("r")}
-    WHERE {_CHILD.format("r")} AND r.pull_request_id = p.external_id
+    WHERE {_CHILD.format("r")} AND r.pull_request_id = p.external_id AND NOT r.is_minimized
       AND r.author_id IS DISTINCT FROM p.author_id
 """
 
