@@ -17,7 +17,7 @@ from headway.ingest.services import Link, Services
 from headway.ingest.settle import settle
 from headway.ingest.work import Work
 from headway.kernel.errors import ConfigurationError, LeaseLost
-from headway.store.repositories import connections, jobs, scopes
+from headway.store.repositories import connections, jobs, runs, scopes
 from headway.store.repositories.connections import ConnectionRow, InstanceRow
 from headway.store.repositories.jobs import JobRow, Lease
 from headway.store.repositories.scopes import ScopeRow
@@ -85,13 +85,19 @@ def _claim(services: Services, session: Session, job_id: UUID) -> _Held | None:
     scope = None if job.scope_id is None else scopes.get(session, job.scope_id)
     if before.state == "running" and job.attempts_count > services.settings.attempts:
         lost_count = job.attempts_count - 1
-        jobs.finish(session, lease, "failed", f"its worker was lost {lost_count} times in a row")
+        _stop(session, lease, "failed", f"its worker was lost {lost_count} times in a row")
         return None
     obstacle = _obstacle(connection, scope)
     if obstacle:
-        jobs.finish(session, lease, "paused", obstacle)
+        _stop(session, lease, "paused", obstacle)
         return None
     return _Held(job=job, lease=lease, connection=connection, instance=instance, scope=scope)
+
+
+def _stop(session: Session, lease: Lease, state: str, reason: str) -> None:
+    """End the job, and the run that its last slice may have left open. Raises LeaseLost."""
+    runs.end_open(session, lease.job_id, state, reason)
+    jobs.finish(session, lease, state, reason)
 
 
 def _connection(session: Session, job: JobRow) -> tuple[ConnectionRow, InstanceRow]:
@@ -134,7 +140,7 @@ def _run(services: Services, organisation_id: UUID, held: _Held) -> None:
     except ConfigurationError as error:
         with services.database.organisation(organisation_id) as session:
             connections.set_state(session, held.connection.id, "needs_reauth", str(error))
-            jobs.finish(session, held.lease, "paused", str(error))
+            _stop(session, held.lease, "paused", str(error))
         return
     work = Work(
         services=services,

@@ -46,15 +46,7 @@ def start(
     expected_count: int | None = None,
 ) -> UUID:
     """A new run's id. Runs of the job that a killed worker left open end as `failed`."""
-    session.execute(
-        update(SyncRun)
-        .where(
-            SyncRun.organisation_id == organisation_of(session),
-            SyncRun.job_id == job_id,
-            SyncRun.state == "running",
-        )
-        .values(state="failed", reason="the worker was lost", finished_at=func.now())
-    )
+    end_open(session, job_id, "failed", "the worker was lost")
     run_id = uuid4()
     session.execute(
         insert(SyncRun).values(
@@ -69,6 +61,19 @@ def start(
         )
     )
     return run_id
+
+
+def end_open(session: Session, job_id: UUID, state: str, reason: str) -> None:
+    """End the job's run where one is still open."""
+    session.execute(
+        update(SyncRun)
+        .where(
+            SyncRun.organisation_id == organisation_of(session),
+            SyncRun.job_id == job_id,
+            SyncRun.state == "running",
+        )
+        .values(state=state, reason=reason, finished_at=func.clock_timestamp())
+    )
 
 
 _PROGRESS = """
