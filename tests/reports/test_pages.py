@@ -233,6 +233,7 @@ def test_completeness_is_the_share_of_the_window_that_was_read():
     assert found.gaps == ["a/c: 2 pages failed"]
     unread = completeness([whole, Covered(name="a/d")], day(1), day(11), day(20))
     assert (unread.until, unread.share, unread.gaps) == (None, 50, ["a/d: not read yet"])
+    assert (found.since, unread.since) == (day(6), day(1))
     many = completeness([Covered(name=f"a/{n}") for n in range(9)], day(1), day(11), day(20))
     assert many.gaps[-1] == "and 4 more"
     assert completeness([], day(1), day(11), day(20)).share is None

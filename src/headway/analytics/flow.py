@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from headway.analytics import grouping, noise, periods, reduction, windows
+from headway.analytics.extent import NOTHING_BEFORE, Extent, extent, unsaid, whole_values
 from headway.analytics.facts import Facts
 from headway.analytics.observed import Observed, Question, excluded, observe, unit
 from headway.records.answers import (
@@ -42,19 +43,19 @@ def answer(
     Raises:
         Invalid: a grouping that the metric has not.
     """
-    query = question.query
     observed = observed_for(facts, question)
-    lines = periods.spans(query)
-    known_until = min(now, completeness.until or now)
-    reader = _Reader(observed, question, known_until)
+    lines = periods.spans(question.query)
+    known = extent(now, completeness)
+    reader = _Reader(observed, question, known)
     series = reader.points(lines.now)
     before = periods.trimmed(reader.points(lines.usual))
     current, previous = reader.side(lines.now), reader.side(lines.previous)
+    unread = known.not_before(windows.midnight(lines.previous[0], question.zone))
     window = periods.window_of(lines.now, question.zone)
     inside = observed.within(windows.instant(window.from_at), windows.instant(window.to_at))
     return MetricAnswer(
         definition=question.metric.definition,
-        query=query,
+        query=question.query,
         window=window,
         zone=question.zone,
         clock=question.kind,
@@ -62,9 +63,9 @@ def answer(
         unit=unit(question),
         value=reader.value(current),
         count=len(current.values),
-        previous=reader.value(previous) if len(previous.values) else None,
+        previous=None if unread or not len(previous.values) else reader.value(previous),
         previous_count=len(previous.values),
-        change=_change(facts, question, current, previous),
+        change=unsaid(unread) if unread else _change(facts, question, (current, previous), known),
         usual=_usual(question, before),
         series=series,
         before=before,
@@ -77,13 +78,20 @@ def answer(
 
 
 def _usual(question: Question, before: Sequence[Point]) -> Usual:
-    values = np.array([np.nan if one.value is None else one.value for one in before])
+    values = np.array(whole_values(before))
     is_share = unit(question) == "%"
     return noise.usual(values, bounds=noise.Bounds.PERCENT if is_share else noise.Bounds.POSITIVE)
 
 
-def _change(facts: Facts, question: Question, now: noise.Side, before: noise.Side) -> Change:
+def _change(
+    facts: Facts, question: Question, sides: tuple[noise.Side, noise.Side], known: Extent
+) -> Change:
+    now, before = sides
+    if not len(before.values):
+        return unsaid(NOTHING_BEFORE)
+    to_at = windows.midnight(question.query.to_on, question.zone)
     found = noise.change(now, before, question.statistic)
+    found = known.judged(found, question.statistic, to_at)
     if found.noise is not None and begins_late(facts, question):
         return Change(ratio=found.ratio, noise=None, interval=None, reason=BEGINS_LATE)
     return found
@@ -99,13 +107,13 @@ def begins_late(facts: Facts, question: Question) -> bool:
 class _Reader:
     """Reads windows out of observations, each found by search in the ordered moments."""
 
-    def __init__(self, observed: Observed, question: Question, known_until: datetime) -> None:
+    def __init__(self, observed: Observed, question: Question, known: Extent) -> None:
         counted = ~np.isnan(observed.values)
         everything = bool(counted.all())
         self._values: Numbers = observed.values if everything else observed.values[counted]
         self._at: Moments = observed.at if everything else observed.at[counted]
         self._question = question
-        self._known_until = known_until
+        self._known = known
 
     def points(self, edges: Sequence[date]) -> list[Point]:
         """One point a window."""
@@ -115,13 +123,13 @@ class _Reader:
         for index, window in enumerate(windows.windows(edges, zone)):
             values = self._values[rows[index] : rows[index + 1]]
             days = (edges[index], edges[index + 1])
-            begun = window.from_at < self._known_until
+            is_known = self._known.is_known(window, len(values))
             points.append(
                 Point(
                     window=window,
-                    value=reduction.reduce(values, self._question.statistic) if begun else None,
+                    value=reduction.reduce(values, self._question.statistic) if is_known else None,
                     count=len(values),
-                    is_whole=window.to_at <= self._known_until and not windows.is_cut(days, every),
+                    is_whole=self._known.is_whole(window) and not windows.is_cut(days, every),
                 )
             )
         return points

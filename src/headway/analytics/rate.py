@@ -9,6 +9,7 @@ import numpy as np
 
 from headway.analytics import flow, grouping, noise, periods, windows
 from headway.analytics.activity import LEAST_PEOPLE, TOO_FEW, Activity, PersonWeeks
+from headway.analytics.extent import Extent, extent, unsaid, whole_values
 from headway.analytics.facts import Facts
 from headway.analytics.items import Moments, Numbers
 from headway.analytics.observed import Observed, Question, excluded, unit
@@ -53,10 +54,11 @@ def answer(
     observed = flow.observed_for(facts, question)
     activity = Activity(facts, question)
     reader = _Reader(observed, activity.person_weeks(), question)
-    known_until = min(now, completeness.until or now)
-    before = periods.trimmed(reader.points(lines.usual, known_until))
+    known = extent(now, completeness)
+    before = periods.trimmed(reader.points(lines.usual, known))
     current, previous = reader.side(lines.now), reader.side(lines.previous)
     window = periods.window_of(lines.now, question.zone)
+    unread = known.not_before(windows.midnight(lines.previous[0], question.zone))
     inside = observed.within(windows.instant(window.from_at), windows.instant(window.to_at))
     return MetricAnswer(
         definition=question.metric.definition,
@@ -68,11 +70,11 @@ def answer(
         unit=unit(question),
         value=current.value,
         count=current.count,
-        previous=previous.value,
+        previous=None if unread else previous.value,
         previous_count=previous.count,
-        change=_change(facts, question, current, previous),
-        usual=noise.usual(np.array([np.nan if one.value is None else one.value for one in before])),
-        series=reader.points(lines.now, known_until),
+        change=unsaid(unread) if unread else _change(facts, question, (current, previous), known),
+        usual=noise.usual(np.array(whole_values(before))),
+        series=reader.points(lines.now, known),
         before=before,
         groups=_groups(facts, question, inside, activity),
         excluded=excluded(inside),
@@ -101,7 +103,8 @@ def _groups(
     return found
 
 
-def _change(facts: Facts, question: Question, now: Side, before: Side) -> Change:
+def _change(facts: Facts, question: Question, sides: tuple[Side, Side], known: Extent) -> Change:
+    now, before = sides
     value, previous = now.value, before.value
     if value is None or previous is None:
         return Change(ratio=None, noise=None, interval=None, reason=TOO_FEW)
@@ -112,13 +115,16 @@ def _change(facts: Facts, question: Question, now: Side, before: Side) -> Change
         reason = f"only {fewest} windows to compare; it takes {noise.WINDOWS_MINIMUM}"
     elif flow.begins_late(facts, question):
         reason = flow.BEGINS_LATE
+    to_at = windows.midnight(question.query.to_on, question.zone)
     if reason:
-        return Change(ratio=ratio, noise=None, interval=None, reason=reason)
+        found = Change(ratio=ratio, noise=None, interval=None, reason=reason)
+        return known.judged(found, question.statistic, to_at)
     generator = np.random.default_rng(noise.SEED)
     difference = _resampled(now, generator) - _resampled(before, generator)
     edges = np.nanpercentile(difference, [noise.TAIL, 100 - noise.TAIL])
     low, high = (float(edge) for edge in edges)
-    return Change(ratio=ratio, noise=low <= 0 <= high, interval=(low, high))
+    found = Change(ratio=ratio, noise=low <= 0 <= high, interval=(low, high))
+    return known.judged(found, question.statistic, to_at)
 
 
 def _resampled(side: Side, generator: np.random.Generator) -> Numbers:
@@ -148,20 +154,19 @@ class _Reader:
             people=self._people.people(instants[0], instants[-1]),
         )
 
-    def points(self, edges: Sequence[date], known_until: datetime) -> list[Point]:
+    def points(self, edges: Sequence[date], known: Extent) -> list[Point]:
         """One point a window; None for one ahead, or with fewer than five active people."""
         every = self._question.query.every
         points = []
         for index, window in enumerate(windows.windows(edges, self._question.zone)):
             days = (edges[index], edges[index + 1])
             side = self.side(days)
-            begun = window.from_at < known_until
             points.append(
                 Point(
                     window=window,
-                    value=side.value if begun else None,
+                    value=side.value if known.is_known(window, side.count) else None,
                     count=side.count,
-                    is_whole=window.to_at <= known_until and not windows.is_cut(days, every),
+                    is_whole=known.is_whole(window) and not windows.is_cut(days, every),
                 )
             )
         return points

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import numpy as np
 
 from headway.analytics import grouping, noise, periods, reduction, windows
+from headway.analytics.extent import Extent, extent, unsaid, whole_values
 from headway.analytics.facts import Facts
 from headway.analytics.items import Numbers
 from headway.analytics.observed import Question, as_of, excluded, lately_open, observe_open, unit
@@ -25,15 +26,15 @@ def answer(
         Invalid: a grouping that the metric has not.
     """
     query = question.query
-    lines = periods.spans(query)
-    reader = _Reader(facts, question, now, min(now, completeness.until or now))
-    series = reader.points(lines.now)
+    lines, known = periods.spans(query), extent(now, completeness)
+    reader = _Reader(facts, question, known)
     before = periods.trimmed(reader.points(lines.usual))
-    usual = noise.usual(np.array([np.nan if one.value is None else one.value for one in before]))
+    usual = noise.usual(np.array(whole_values(before)))
     current = observe_open(facts, question, as_of(question, now, query.to_on))
     previous = reader.values_at(query.from_on)
     value = reduction.reduce(current.values, question.statistic)
-    earlier = reduction.reduce(previous, question.statistic)
+    unread = known.not_before(windows.midnight(query.from_on, question.zone))
+    earlier = None if unread else reduction.reduce(previous, question.statistic)
     return MetricAnswer(
         definition=question.metric.definition,
         query=query,
@@ -46,9 +47,9 @@ def answer(
         count=len(reduction.known(current.values)),
         previous=earlier,
         previous_count=len(previous),
-        change=_change(value, earlier, usual),
+        change=unsaid(unread) if unread else _change(value, earlier, usual),
         usual=usual,
-        series=series,
+        series=reader.points(lines.now),
         before=before,
         groups=grouping.groups(facts, question, current),
         excluded=excluded(current),
@@ -70,33 +71,31 @@ def _change(value: float | None, previous: float | None, usual: Usual) -> Change
 class _Reader:
     """Counts what was open at the end of windows."""
 
-    def __init__(
-        self, facts: Facts, question: Question, now: datetime, known_until: datetime
-    ) -> None:
+    def __init__(self, facts: Facts, question: Question, known: Extent) -> None:
         self._facts = facts
         self._question = question
-        self._now = now
-        self._known_until = known_until
+        self._known = known
         first = periods.spans(question.query).from_on
-        self._items = lately_open(facts, question, as_of(question, now, first))
+        self._items = lately_open(facts, question, as_of(question, known.now, first))
 
     def values_at(self, day: date) -> Numbers:
         """The ages of what was open when a day began."""
-        at = as_of(self._question, self._now, day)
+        at = as_of(self._question, self._known.now, day)
         return reduction.known(observe_open(self._facts, self._question, at, self._items).values)
 
     def points(self, edges: Sequence[date]) -> list[Point]:
         """One point a window; None for a window that lies ahead."""
         points = []
         for index, window in enumerate(windows.windows(edges, self._question.zone)):
-            begun = window.from_at < self._known_until
-            values = self.values_at(edges[index + 1]) if begun else np.empty(0)
+            has_begun = window.from_at < self._known.now
+            values = self.values_at(edges[index + 1]) if has_begun else np.empty(0)
+            is_known = self._known.is_known(window, len(values))
             points.append(
                 Point(
                     window=window,
-                    value=reduction.reduce(values, self._question.statistic) if begun else None,
+                    value=reduction.reduce(values, self._question.statistic) if is_known else None,
                     count=len(values),
-                    is_whole=window.to_at <= self._known_until,
+                    is_whole=self._known.is_whole(window),
                 )
             )
         return points

@@ -154,11 +154,15 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completeness:
-    """How much of the asked window is known. `share` is 0 to 100, None where unknown."""
+    """How much of the asked window is known. `share` is 0 to 100, None where unknown.
+
+    `since`, `until`: from when and until when every repository that was begun is read.
+    """
 
     until: datetime | None
     share: float | None
     gaps: Sequence[str] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

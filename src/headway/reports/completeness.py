@@ -51,6 +51,7 @@ def completeness(
     `share` is that of the window's past, averaged over the repositories; None without any.
     """
     untils = [until for one in covered if (until := _until(one)) is not None]
+    sinces = [min(part.from_at for part in one.whole) for one in covered if one.whole]
     end = min(to_at, now)
     share = None
     if covered and end > from_at:
@@ -60,6 +61,7 @@ def completeness(
         until=min(untils) if len(untils) == len(covered) and untils else None,
         share=share,
         gaps=_gaps(covered, from_at, end),
+        since=max(sinces, default=None),
     )
 
 
