@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-
 from tests.factories.github.bodies import FULL_NAME, REPOSITORY_ID, Body
 from tests.factories.github.bodies import repository as repository_body
 
@@ -19,6 +18,13 @@ _CONNECTIONS = {
     "MoreCommits": "commits",
     "MoreFiles": "files",
     "MoreEvents": "timelineItems",
+}
+
+LIMITS = {
+    "date": "Sun, 01 Feb 2026 09:00:00 GMT",
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+    "x-ratelimit-reset": "1769940000",
 }
 
 
@@ -111,14 +117,6 @@ class Server:
         if request.headers.get("if-none-match") == etag:
             return httpx.Response(304, headers={**self.headers, "etag": etag})
         return self._json(body, etag=etag, **headers)
-
-
-LIMITS = {
-    "date": "Sun, 01 Feb 2026 09:00:00 GMT",
-    "x-ratelimit-limit": "5000",
-    "x-ratelimit-remaining": "4999",
-    "x-ratelimit-reset": "1769940000",
-}
 
 
 def _rest_of(body: Body) -> Body:
