@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from headway.analytics.calendars import Microseconds
-from headway.analytics.items import Durations, Items, Mask, Moments
+from headway.analytics.items import Durations, Items, Mask, Moments, Rows
 from headway.analytics.workers import Workers
 from headway.records.answers import ClockKind
 
@@ -67,11 +67,7 @@ class WorkingClock:
         if whose is Whose.TURN:
             lasted = self._in_turns(items, first, last, missing)
         else:
-            codes = self._codes(items, whose)
-            lasted = np.zeros(len(items), np.int64)
-            for code in _distinct(codes):
-                rows = codes == code
-                lasted[rows] = self._lasted(code, first[rows], last[rows])
+            lasted = self._lasted(self._codes(items, whose), first, last)
         found: Durations = lasted.astype("timedelta64[us]")
         found[missing] = NEVER
         return found
@@ -85,43 +81,37 @@ class WorkingClock:
             return self._workers.of_authors(items)
         return self._workers.of_reviewers(items)
 
-    def _lasted(self, code: int, first: Microseconds, last: Microseconds) -> Microseconds:
-        calendar = self._workers.calendar(code)
-        return calendar.until(last) - calendar.until(first)
+    def _lasted(self, codes: Microseconds, first: Microseconds, last: Microseconds) -> Microseconds:
+        """The working time of each stretch by its own calendar; each calendar is searched once."""
+        lasted = np.zeros(len(codes), np.int64)
+        for code, rows in _by_code(codes):
+            until = self._workers.calendar(code).until
+            lasted[rows] = until(last[rows]) - until(first[rows])
+        return lasted
 
     def _in_turns(
         self, items: Items, first: Microseconds, last: Microseconds, missing: Mask
     ) -> Microseconds:
         authors = self._workers.of_authors(items)
         reviewers = self._workers.of_reviewers(items)
-        lasted = np.zeros(len(items), np.int64)
-        for code in _distinct(reviewers):
-            rows = reviewers == code
-            lasted[rows] = self._lasted(code, first[rows], last[rows])
+        lasted = self._lasted(reviewers, first, last)
         # Only where the two keep different hours does it matter whose turn it is.
         differ = np.flatnonzero((authors != reviewers) & ~missing)
-        for row in differ:
-            lasted[row] = self._turns_of(
-                int(items["id"][row]),
-                (int(authors[row]), int(reviewers[row])),
-                (int(first[row]), int(last[row])),
-            )
+        if len(differ):
+            turns = self._workers.turns.within(items["id"][differ], first[differ], last[differ])
+            rows = differ[turns.row]
+            codes = np.where(turns.is_authors, authors[rows], reviewers[rows])
+            parts = self._lasted(codes, turns.start, turns.stop)
+            lasted[differ] = np.add.reduceat(parts, turns.first)
         return lasted
 
-    def _turns_of(self, item: int, codes: tuple[int, int], span: tuple[int, int]) -> int:
-        author, reviewers = codes
-        first, last = span
-        at, is_authors = self._workers.turns(item)
-        edges = np.concatenate([[first], at[(at > first) & (at < last)], [last]])
-        # Whoever had the last word before a stretch begins has passed the turn on.
-        spoken = np.searchsorted(at, edges[:-1], side="right") - 1
-        authors_turn = np.concatenate([[False], is_authors])[spoken + 1]
-        by_author = self._lasted(author, edges[:-1], edges[1:])
-        by_reviewers = self._lasted(reviewers, edges[:-1], edges[1:])
-        return int(np.where(authors_turn, by_author, by_reviewers).sum())
 
-
-def _distinct(codes: Microseconds) -> list[int]:
+def _by_code(codes: Microseconds) -> list[tuple[int, Rows | slice]]:
+    """Each code and where it stands."""
     if not len(codes):
         return []
-    return [int(code) for code in np.flatnonzero(np.bincount(codes))]
+    if (codes == codes[0]).all():
+        return [(int(codes[0]), slice(None))]
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order])) + 1
+    return [(int(codes[rows[0]]), rows) for rows in np.split(order, starts)]

@@ -13,8 +13,9 @@ import pandas as pd
 
 from headway.analytics import calendars
 from headway.analytics.calendars import Calendar, Microseconds, Stretches
-from headway.analytics.items import Column, Items, Mask
+from headway.analytics.items import Column, Items
 from headway.analytics.teams import Teams
+from headway.analytics.turns import Turns
 
 DEFAULT = 0
 Away = tuple[tuple[date, date], ...]
@@ -98,12 +99,6 @@ class Workers:
             found = np.where(asked, codes[place], found)
         return found
 
-    def turns(self, item: int) -> tuple[Microseconds, Mask]:
-        """Moments at which the turn passed, oldest first, and whether to the author."""
-        ids, at, to_author = self._turns
-        start, stop = np.searchsorted(ids, [item, item + 1])
-        return at[start:stop], to_author[start:stop]
-
     def _code_of(self, worker: Worker) -> int:
         team = next(
             (team for team in self._teams.direct(worker.person) if team.zone or team.country), None
@@ -165,7 +160,8 @@ class Workers:
         return known, np.array(united, np.int64)
 
     @cached_property
-    def _turns(self) -> tuple[Column, Microseconds, Mask]:
+    def turns(self) -> Turns:
+        """When the turn passed in each item's review."""
         reviews, events = self._signals.reviews, self._signals.events
         reviews = reviews[reviews["reviewer_kind"] == "human"]
         events = events[events["kind"].isin(PASS_TO_REVIEWERS)]
@@ -179,7 +175,7 @@ class Workers:
         spoke = (reviews["state"] != "approved").to_numpy(bool)
         to_author = np.concatenate([spoke, np.zeros(len(events), bool)])
         order = np.lexsort((at, ids))
-        return ids[order], at[order], to_author[order]
+        return Turns(item=ids[order], at=at[order], to_author=to_author[order])
 
 
 def _table(codes: dict[int, int]) -> Microseconds:
