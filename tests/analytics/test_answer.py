@@ -98,6 +98,15 @@ def test_groups_hold_the_same_items(made):
     assert ask(made, "throughput", work_type="").count == whole.count
 
 
+@pytest.mark.parametrize("by", ["team", "repository"])
+def test_gaps_between_merges_are_those_of_each_group(made, by):
+    whole = ask(made, "shipping_rhythm", by=by)
+    assert len(whole.groups) > 1
+    for group in whole.groups:
+        one = ask(made, "shipping_rhythm", **{by: group.key})
+        assert (group.value, group.count) == (one.value, one.count)
+
+
 def test_a_repository_that_is_not_there_has_no_items(made):
     assert ask(made, "throughput", repository="acme/none").count == 0
 

@@ -5,7 +5,14 @@ from datetime import datetime
 from headway.analytics import flow, rate, stock, windows
 from headway.analytics.facts import Facts
 from headway.analytics.metric import Shape
-from headway.analytics.observed import Observed, as_of, is_stock, observe_open, understand
+from headway.analytics.observed import (
+    Observed,
+    as_of,
+    is_stock,
+    observe_open,
+    observed_for,
+    understand,
+)
 from headway.records.answers import Completeness, MetricAnswer, MetricQuery
 
 UNKNOWN = Completeness(until=None, share=None)
@@ -39,4 +46,4 @@ def observations(facts: Facts, query: MetricQuery, *, now: datetime) -> Observed
     if is_stock(question.metric):
         return observe_open(facts, question, as_of(question, now, query.to_on))
     first, last = windows.instants([query.from_on, query.to_on], question.zone)
-    return flow.observed_for(facts, question).within(first, last)
+    return observed_for(facts, question).within(first, last)

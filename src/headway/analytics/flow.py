@@ -10,7 +10,7 @@ import numpy as np
 from headway.analytics import grouping, noise, periods, reduction, windows
 from headway.analytics.extent import NOTHING_BEFORE, Extent, extent, unsaid, whole_values
 from headway.analytics.facts import Facts
-from headway.analytics.observed import Observed, Question, excluded, observe, unit
+from headway.analytics.observed import Observed, Question, excluded, observed_for, unit
 from headway.records.answers import (
     Change,
     Completeness,
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 
 
 BEGINS_LATE = "the data begins inside the period before"
-
-
-def observed_for(facts: Facts, question: Question) -> Observed:
-    """All observations that a flow's answer and its evidence are read from."""
-    query = question.query
-    first = windows.instant(windows.midnight(periods.spans(query).from_on, question.zone))
-    last = windows.instant(windows.midnight(query.to_on, question.zone))
-    return observe(facts, question, first, last)
 
 
 def answer(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from headway.analytics import cadence, reduction
+from headway.analytics import cadence, population, reduction, windows
 from headway.analytics.facts import Facts
-from headway.analytics.items import Mask
-from headway.analytics.observed import Observed, Question
+from headway.analytics.items import Mask, Numbers
+from headway.analytics.observed import Observed, Question, observed_for
 from headway.analytics.teams import NO_TEAM
 from headway.kernel.errors import Invalid
 from headway.records.answers import Group
@@ -28,12 +28,29 @@ def groups(facts: Facts, question: Question, observed: Observed) -> list[Group]:
     if by == "stage":
         return _stages(facts, question, observed)
     found = []
-    for key, name, mask in members(facts, question, observed):
-        values = reduction.known(observed.values[mask])
+    for key, name, values in _measured(facts, question, observed):
         if len(values):
             value = reduction.reduce(values, question.statistic)
             found.append(Group(key=key, name=name, value=value, count=len(values)))
     return found
+
+
+def _measured(
+    facts: Facts, question: Question, observed: Observed
+) -> Iterator[tuple[str, str, Numbers]]:
+    """Each group's key, name and values; what lies between two items is measured in the group."""
+    if question.metric is not cadence.shipping_rhythm:
+        for key, name, mask in members(facts, question, observed):
+            yield key, name, reduction.known(observed.values[mask])
+        return
+    # The first gap of a window reaches back to the group's merge before it.
+    everything = observed_for(facts, question)
+    edges = [question.query.from_on, question.query.to_on]
+    first, last = windows.instants(edges, question.zone)
+    for key, name, mask in members(facts, question, everything):
+        part = everything.where(mask & (everything.codes == population.INCLUDED))
+        values = question.metric.values(part.items, facts.clock(question.kind))
+        yield key, name, reduction.known(values[(part.at >= first) & (part.at < last)])
 
 
 def members(

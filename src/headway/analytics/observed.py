@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 import numpy as np
 
-from headway.analytics import catalogue, population, windows
+from headway.analytics import catalogue, periods, population, windows
 from headway.analytics.clocks import Clock
 from headway.analytics.facts import Facts
 from headway.analytics.items import Items, Mask, Moments, Numbers
@@ -137,6 +137,13 @@ def observe(
     who = (query.team, query.repository, query.work_type, query.actors, query.base)
     key = (at, question.zone, from_at, to_at, *who)
     return _measured(question.metric, facts.selections.get(key, select), _clock(facts, question))
+
+
+def observed_for(facts: Facts, question: Question) -> Observed:
+    """All observations that a flow's answer and its evidence are read from."""
+    edges = [periods.spans(question.query).from_on, question.query.to_on]
+    first, last = windows.instants(edges, question.zone)
+    return observe(facts, question, first, last)
 
 
 def observe_open(

@@ -12,7 +12,7 @@ from headway.analytics.activity import LEAST_PEOPLE, TOO_FEW, Activity, PersonWe
 from headway.analytics.extent import Extent, extent, unsaid, whole_values
 from headway.analytics.facts import Facts
 from headway.analytics.items import Moments, Numbers
-from headway.analytics.observed import Observed, Question, excluded, unit
+from headway.analytics.observed import Observed, Question, excluded, observed_for, unit
 from headway.records.answers import Change, Completeness, Group, MetricAnswer, Point
 
 
@@ -51,7 +51,7 @@ def answer(
         Invalid: a grouping that the metric has not.
     """
     lines = periods.spans(question.query)
-    observed = flow.observed_for(facts, question)
+    observed = observed_for(facts, question)
     activity = Activity(facts, question)
     reader = _Reader(observed, activity.person_weeks(), question)
     known = extent(now, completeness)
