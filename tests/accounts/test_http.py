@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from headway.accounts import csrf, http, tokens, visits
 from headway.accounts.http import Changing
-from headway.accounts.readers import Reader, SignInNeeded
+from headway.accounts.readers import SignInNeeded, Visit
 from headway.kernel.clock import now
 from headway.kernel.errors import Forbidden
 from headway.kernel.settings import Settings
@@ -31,16 +31,16 @@ def _kill(database, session):
 
 def _routes(app, database):
     @app.get("/session")
-    def session(reader: Annotated[Reader, Depends(http.reader_from_session)]) -> str:
-        return reader.role.value
+    def session(visit: Annotated[Visit, Depends(http.visit_from_session)]) -> str:
+        return visit.reader.role.value
 
     @app.get("/bearer")
-    def bearer(reader: Annotated[Reader, Depends(http.reader_from_bearer)]) -> str:
-        return reader.role.value
+    def bearer(visit: Annotated[Visit, Depends(http.visit_from_bearer)]) -> str:
+        return visit.reader.role.value
 
     @app.get("/either")
-    def either(reader: Annotated[Reader, Depends(http.reader)]) -> str:
-        return reader.role.value
+    def either(visit: Annotated[Visit, Depends(http.visit)]) -> str:
+        return visit.reader.role.value
 
     @app.post("/rename")
     def rename(change: Changing) -> str:

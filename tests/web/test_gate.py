@@ -89,9 +89,21 @@ def test_signing_out_ends_the_session(browser, token):
     assert browser.get("/preferences", follow_redirects=False).status_code == 303
 
 
+def test_signing_out_everywhere_ends_the_session_of_another_browser_too(browser, token, database):
+    signed_in(browser, token)
+    other = TestClient(browser.app, base_url=ORIGIN, headers=HTML)
+    signed_in(other, sign_in.create_link(database, EMAIL))
+    shown = browser.get("/preferences").text
+    assert "Sign out everywhere" in shown
+    answer = browser.post("/sign-out/everywhere", data={"csrf": csrf_of(browser)})
+    assert "You are signed out" in answer.text
+    for each in (browser, other):
+        assert each.get("/preferences", follow_redirects=False).status_code == 303
+
+
 def test_a_form_of_another_session_changes_nothing(browser, token):
     signed_in(browser, token)
-    for path in ("/sign-out", "/preferences/theme"):
+    for path in ("/sign-out", "/sign-out/everywhere", "/preferences/theme"):
         answer = browser.post(path, data={"csrf": "forged", "theme": "dark"})
         assert answer.status_code == 403
     assert browser.get("/preferences").status_code == 200

@@ -15,7 +15,7 @@ from fastapi import Depends, Form, Header, Request
 from sqlalchemy.orm import Session
 
 from headway.accounts import cookies, csrf, visits
-from headway.accounts.readers import Reader, SignInNeeded, Visit
+from headway.accounts.readers import SignInNeeded, Visit
 from headway.kernel.clock import Now, now
 from headway.kernel.errors import Forbidden
 from headway.store.session import Database
@@ -76,21 +76,6 @@ def visit_from_bearer(request: Request) -> Visit:
 def visit(request: Request) -> Visit:
     """Who asks: by token where one is sent, else by cookie. Raises SignInNeeded."""
     return visit_from_session(request) if _bearer(request) is None else visit_from_bearer(request)
-
-
-def reader_from_session(found: Annotated[Visit, Depends(visit_from_session)]) -> Reader:
-    """The reader in this browser. Raises SignInNeeded."""
-    return found.reader
-
-
-def reader_from_bearer(found: Annotated[Visit, Depends(visit_from_bearer)]) -> Reader:
-    """The reader of this token. Raises SignInNeeded."""
-    return found.reader
-
-
-def reader(found: Annotated[Visit, Depends(visit)]) -> Reader:
-    """The reader, by token or cookie. Raises SignInNeeded."""
-    return found.reader
 
 
 def change(

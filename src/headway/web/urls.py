@@ -153,6 +153,10 @@ class Urls:
         """Where the sign-out form goes."""
         return "/sign-out"
 
+    def sign_out_everywhere(self) -> str:
+        """Where the form goes that ends every session of the reader."""
+        return "/sign-out/everywhere"
+
     def asset(self, name: str) -> str:
         """`sheet`, `script` or `mark`, under its content's hash."""
         return f"/assets/{assets.own()[name].name}"

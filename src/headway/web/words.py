@@ -60,8 +60,3 @@ def days(from_on: date, to_on: date) -> str:
 def moment(at: datetime) -> str:
     """`Mon 9 Nov 16:40`, in the zone that `at` carries."""
     return f"{at:%a} {at.day} {at:%b %H:%M}"
-
-
-def full_moment(at: datetime) -> str:
-    """`Mon 9 Nov 2026, 16:40`, in the zone that `at` carries."""
-    return f"{at:%a} {at.day} {at:%b %Y, %H:%M}"

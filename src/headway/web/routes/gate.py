@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from headway.accounts import http, sessions, sign_in
+from headway.accounts.cookies import Cookie
 from headway.web import policy, respond
 from headway.web.cookies import theme_of
 from headway.web.errors import PageRoute
@@ -50,6 +51,19 @@ def sign_out(request: Request, change: http.Changing) -> Response:
     """Ends this browser's session."""
     cookie = http.cookie_of(request)
     sessions.end(change.session, request.cookies.get(cookie.name, ""), http.clock_of(request)())
+    return _out(cookie)
+
+
+@router.post("/sign-out/everywhere")
+def sign_out_everywhere(request: Request, change: http.Changing) -> Response:
+    """Ends every session of the reader, in whichever browser."""
+    user_id = change.visit.reader.user_id
+    if user_id is not None:
+        sessions.end_all(change.session, user_id, http.clock_of(request)())
+    return _out(http.cookie_of(request))
+
+
+def _out(cookie: Cookie) -> Response:
     response = RedirectResponse("/signed-out", status_code=303, headers=policy.NEVER_KEPT)
     cookie.clear(response)
     return response
