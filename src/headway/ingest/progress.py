@@ -135,7 +135,7 @@ def _read(session: Session) -> _Rows:
     return _Rows(
         connections=connections.everyone(session),
         scopes=scopes.everyone(session),
-        jobs=jobs.everyone(session),
+        jobs=jobs.standing(session),
         runs=runs.last_of_each(session),
         walks={
             (row.scope_id, row.stream, row.walk): Walk.from_stored(row.cursor)

@@ -117,6 +117,15 @@ def everyone(session: Session, connection_id: UUID | None = None) -> list[JobRow
     return read_all(session, JobRow, query.order_by(SyncJob.due_at, SyncJob.id))
 
 
+def standing(session: Session) -> list[JobRow]:
+    """The organisation's jobs but webhooks that went well, which are many and say nothing."""
+    query = columns_of(JobRow, SyncJob).where(
+        SyncJob.organisation_id == organisation_of(session),
+        (SyncJob.kind != "webhook") | (SyncJob.state != "done") & (SyncJob.last_error != ""),
+    )
+    return read_all(session, JobRow, query.order_by(SyncJob.due_at, SyncJob.id))
+
+
 _CLAIM = text(
     """
     WITH free AS (

@@ -137,10 +137,10 @@ def latest(
 
 
 def last_of_each(session: Session) -> list[RunRow]:
-    """The newest run of each job: how every walk of every stream stands."""
+    """The newest run of each standing job: how every walk of every stream stands."""
     query = (
         columns_of(RunRow, SyncRun)
-        .where(SyncRun.organisation_id == organisation_of(session))
+        .where(SyncRun.organisation_id == organisation_of(session), SyncRun.kind != "webhook")
         .ext(distinct_on(SyncRun.job_id))
         .order_by(SyncRun.job_id, SyncRun.started_at.desc(), SyncRun.id)
     )
@@ -148,7 +148,7 @@ def last_of_each(session: Session) -> list[RunRow]:
 
 
 def records_total(session: Session) -> int:
-    """Records received in all runs so far: what a rate is computed from."""
+    """Records received in all runs that are kept: what a rate is computed from."""
     query = select(func.coalesce(func.sum(SyncRun.records_count), 0)).where(
         SyncRun.organisation_id == organisation_of(session)
     )
