@@ -1,5 +1,6 @@
 """Answers: series, change, usual, groups, completeness, and what cannot be asked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -188,6 +189,19 @@ def test_work_in_progress_counts_what_is_open_at_the_end_of_each_window():
     assert {one.reason: one.count for one in found.excluded} == {"draft": 1, "bot_author": 1}
     ages = observations(made, query, now=datetime(2026, 3, 7, 9, tzinfo=UTC))
     assert sorted(ages.values[~np.isnan(ages.values)]) == [24, 96]
+
+
+def test_a_draft_of_today_was_open_while_it_was_ready():
+    known = pull_request(opened="Mon 9:00", ready="Tue 9:00", is_draft=True)
+    unknown = pull_request(opened="Mon 9:00", ready="Tue 9:00", is_draft=True)
+    again = {known["id"]: datetime(2026, 3, 5, 9)}  # noqa: DTZ001 - as columns hold it
+    query = MetricQuery(
+        slug="work_in_progress", from_on=MONDAY, to_on=date(2026, 3, 9), every=Every.DAY
+    )
+    now = datetime(2026, 3, 8, 9, tzinfo=UTC)
+    made = replace(facts(known, unknown), redrafted=lambda: again)
+    found = answer(made, query, now=now)
+    assert [point.value for point in found.series] == [0, 1, 1, 0, 0, 0, 0]
 
 
 def test_ages_are_a_statistic_of_work_in_progress():

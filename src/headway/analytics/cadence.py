@@ -269,8 +269,10 @@ def batch_size(items: Items, _clock: Clock) -> Numbers:
 def work_in_progress(items: Items, clock: Clock) -> Durations:
     """How many pull requests are open and no draft at the end of each window, and how old they are.
 
-    The age runs from ready. Ageing is what is older than 85 % of the team's own merged pull
-    requests were when they merged. Percentiles are of the age, in hours.
+    A draft is one until it is first ready. What is a draft again now is one since it last became
+    one, or since it was first ready where that event is not known. What was a draft again only in
+    between counts as open. The age runs from ready. Ageing is what is older than 85 % of the team's
+    own merged pull requests were when they merged. Percentiles are of the age, in hours.
     """
     return clock.between(items, items["ready_at"], items["as_of"], Whose.REVIEWERS)
 

@@ -1,6 +1,6 @@
 """Facts: everything a question is answered from, at one version of the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -40,6 +40,8 @@ class Facts:
     """Who was active from one moment to another (records.facts.ACTIVITY); read when asked for."""
     until_on: date
     version: int
+    redrafted: Callable[[], Mapping[int, datetime]] = dict
+    """By id, when open drafts that were ready once became drafts again (naive, in UTC)."""
     selections: Selections = field(default_factory=Selections, repr=False)
     _by_zone: dict[str, Teams] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -70,6 +72,11 @@ class Facts:
     def clock(self, kind: ClockKind) -> Clock:
         """The clock of that kind."""
         return self._working if kind is ClockKind.WORKING else WallClock()
+
+    @cached_property
+    def redrafts(self) -> Mapping[int, datetime]:
+        """What `redrafted` reads, once for these facts."""
+        return self.redrafted()
 
     @cached_property
     def first_at(self) -> np.datetime64:

@@ -172,6 +172,7 @@ def lately_open(facts: Facts, question: Question, since: np.datetime64) -> Items
     ends = closed_at(facts.items)
     rows = np.flatnonzero(ends >= since)
     items = facts.items.take(rows).adding(ends_at=ends[rows])
+    items = items.adding(drafted_at=_drafted_at(facts, items))
     chosen = _chosen(facts, question, items)
     return items if chosen is None else items.where(chosen)
 
@@ -183,9 +184,18 @@ def closed_at(items: Items) -> Moments:
 
 
 def is_draft(items: Items, as_of: np.datetime64) -> Mask:
-    """Not ready yet at an instant, or open and made a draft again since."""
-    ready = items["ready_at"]
-    return np.asarray(~(ready < as_of) | (items["is_draft"] & (items["ends_at"] == FOREVER)))
+    """Not ready yet at an instant, or made a draft again before it."""
+    return np.asarray(~(items["ready_at"] < as_of) | (items["drafted_at"] < as_of))
+
+
+def _drafted_at(facts: Facts, items: Items) -> Moments:
+    """When an open draft was last made one; where that is not known, since it was ready."""
+    drafted = np.full(len(items), np.datetime64("NaT", "us"))
+    is_again = items["is_draft"] & (items["ends_at"] == FOREVER) & ~np.isnat(items["ready_at"])
+    for row in np.flatnonzero(is_again):
+        known = facts.redrafts.get(int(items["id"][row]))
+        drafted[row] = items["ready_at"][row] if known is None else np.datetime64(known, "us")
+    return drafted
 
 
 def _clock(facts: Facts, question: Question) -> Clock:

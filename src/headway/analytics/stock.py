@@ -1,7 +1,7 @@
 """Stocks: the answer about items that are there from one moment to another, at each window's end.
 
 A past day is counted as it was by what is known today: an item was open and no draft from its first
-ready moment to its end. Only of what is open now is it known that it was made a draft again.
+ready moment to its end, or until it last became a draft again, if it is an open draft now.
 """
 
 from collections.abc import Sequence

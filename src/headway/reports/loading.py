@@ -26,6 +26,7 @@ from headway.reports.context import ReportContext
 from headway.reports.details import Details
 from headway.reports.ground import Ground
 from headway.store.facts import activity as activity_facts
+from headway.store.facts import drafts
 from headway.store.facts import reviews as review_facts
 from headway.store.facts.cache import FrameCache, Frames
 from headway.store.repositories import (
@@ -150,6 +151,7 @@ def _facts(context: ReportContext, frames: Frames) -> Facts:
         people=tuple(_worker(person, days[person.id]) for person in everybody),
         signals=partial(_signals, context.database, organisation.id),
         activity=partial(_activity, context.database, organisation.id),
+        redrafted=partial(drafts.load, context.database, organisation.id),
         until_on=context.now.date() + AHEAD,
         version=frames.version,
     )
