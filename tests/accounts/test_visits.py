@@ -89,11 +89,11 @@ def test_the_stamp_changes_with_what_reports_read(database, northwind, signed_in
     assert _visit(database, visits.by_cookie, signed_in, clock).stamp != before
 
 
-def test_finding_out_who_asks_takes_six_statements(database, northwind, signed_in, clock):
+def test_finding_out_who_asks_takes_five_statements(database, northwind, signed_in, clock):
     said = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
     _visit(database, visits.by_cookie, signed_in, clock)
-    assert len(said) == 6, said
+    assert len(said) == 5, said
 
 
 def test_a_link_of_a_user_removed_meanwhile_opens_nothing(database, northwind, clock):
