@@ -60,8 +60,8 @@ def answered(slug="pickup_time", value=6.9, previous=4.6, change=None, weeks=(7.
     return replace(made, **said)
 
 
-def only(answer, **said):
-    (claim,) = examine([Subject(answer=answer, **said)]).claims
+def only(answer, teams=(), teams_before=()):
+    (claim,) = examine([Subject(answer=answer, teams=lambda: (teams, teams_before))]).claims
     return claim
 
 
@@ -232,3 +232,11 @@ def test_every_examined_metric_is_in_the_catalogue_and_says_may_only_when_likely
         for sure, likely in (wording.up, wording.down):
             assert "may" in likely.split()
             assert "may" not in sure.split()
+
+
+def test_teams_are_read_for_claims_alone():
+    def unread():
+        raise AssertionError("nobody asked for teams")
+
+    still = answered(change=Change(ratio=0.02, noise=True, interval=(-3, 3)), weeks=(5.0,) * 13)
+    assert examine([Subject(answer=still, teams=unread)]).claims == []

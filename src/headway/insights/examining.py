@@ -6,7 +6,7 @@ excludes zero or just touches it, and the change is large enough to matter. Anyt
 move. Where too little was observed nothing is said, and why. A driver is a team, never a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -28,11 +28,13 @@ DRIVER_MINIMUM = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A metric under examination: its answer, and its groups now and before (by team)."""
+    """A metric under examination: its answer, and what reads its groups by team.
+
+    `teams` gives those of the period and of the one before; it is called for claims alone.
+    """
 
     answer: MetricAnswer
-    teams: Sequence[Group] = ()
-    teams_before: Sequence[Group] = ()
+    teams: Callable[[], tuple[Sequence[Group], Sequence[Group]]] = lambda: ((), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class _Verdict:
 
 def examine(subjects: Sequence[Subject]) -> Insights:
     """At most five claims, surest and largest first; what did not move; and what is unknown."""
-    claims: list[Claim] = []
+    moved: list[tuple[Subject, _Verdict]] = []
     still: list[Examined] = []
     unknown: list[tuple[Examined, str]] = []
     for subject in subjects:
@@ -55,9 +57,10 @@ def examine(subjects: Sequence[Subject]) -> Insights:
         elif verdict.sureness is Sureness.CANNOT_SAY:
             unknown.append((Examined(slug=words.slug, name=words.name), verdict.reason))
         else:
-            claims.append(_claim(subject, verdict))
-    claims.sort(key=lambda claim: (claim.sureness is not Sureness.SURE, -_size(claim.answer)))
-    return Insights(claims=claims[:MOST_CLAIMS], still=still, unknown=unknown)
+            moved.append((subject, verdict))
+    moved.sort(key=lambda one: (one[1].sureness is not Sureness.SURE, -_size(one[0].answer)))
+    claims = [_claim(subject, verdict) for subject, verdict in moved[:MOST_CLAIMS]]
+    return Insights(claims=claims, still=still, unknown=unknown)
 
 
 def _size(answer: MetricAnswer) -> float:
@@ -182,9 +185,10 @@ def _measure(answer: MetricAnswer) -> str:
 def _driver(subject: Subject) -> Sequence[Part]:
     """The teams that moved most the same way: at most two, and only where there are several."""
     answer = subject.answer
-    before = {group.key: group for group in subject.teams_before}
+    teams, teams_before = subject.teams()
+    before = {group.key: group for group in teams_before}
     moved = []
-    for group in subject.teams:
+    for group in teams:
         old = before.get(group.key)
         if old is None or old.value is None or group.value is None:
             continue
@@ -192,7 +196,7 @@ def _driver(subject: Subject) -> Sequence[Part]:
         enough = min(group.count, old.count) >= DRIVER_MINIMUM
         if enough and (delta > 0) is _is_up(answer) and delta:
             moved.append((abs(delta) * group.count, group, old.value))
-    if len(subject.teams) < DRIVERS or not moved:
+    if len(teams) < DRIVERS or not moved:
         return ()
     moved.sort(key=lambda one: -one[0])
     scale = _scale(answer)

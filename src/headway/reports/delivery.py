@@ -25,7 +25,7 @@ from headway.reports.delivery_shapes import (
     Tick,
 )
 from headway.reports.details import Details
-from headway.reports.ground import Ground
+from headway.reports.ground import Figure, Ground
 from headway.reports.shapes import Number, SeriesChart
 from headway.reports.work_in_progress import OpenItem, WorkInProgress
 
@@ -170,9 +170,9 @@ def _stage(ground: Ground, chosen: Chosen, slug: str) -> Stage:
     answer = ground.ask(chosen.query, slug)
     name = answer.definition.name.removesuffix(" time")
     usual = sentences.usual(answer.usual, answer.unit)
-    other = ground.ask(chosen.query, slug, clock=OTHER[chosen.clock])
+    other = ground.figure(chosen.query, slug, clock=OTHER[chosen.clock])
     high = {
-        statistic: ground.ask(chosen.query, slug, statistic=statistic)
+        statistic: ground.figure(chosen.query, slug, statistic=statistic)
         for statistic in (Statistic.P75, Statistic.P90)
     }
     was = sentences.plain(answer.previous, answer.unit)
@@ -190,11 +190,11 @@ def _stage(ground: Ground, chosen: Chosen, slug: str) -> Stage:
             replace(delivery_parts.before(chosen), slug=slug),
         ),
         usual=usual,
-        other_clock=sentences.number(other.value, other.unit, other.clock, other.query),
+        other_clock=_number(other),
         p75=_number(high[Statistic.P75]),
         p90=_number(high[Statistic.P90]),
     )
 
 
-def _number(answer: MetricAnswer) -> Number:
-    return sentences.number(answer.value, answer.unit, answer.clock, answer.query)
+def _number(one: Figure) -> Number:
+    return sentences.number(one.value, one.unit, one.clock, one.query)

@@ -9,11 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from headway.analytics import answer as answering
-from headway.analytics import grouping, periods
+from headway.analytics import grouping, periods, reduction
 from headway.analytics.facts import Facts
-from headway.analytics.observed import understand
+from headway.analytics.observed import understand, unit
 from headway.kernel.errors import NotFound
-from headway.records.answers import Completeness, Group, MetricAnswer, MetricQuery, Window
+from headway.records.answers import (
+    ClockKind,
+    Completeness,
+    Group,
+    MetricAnswer,
+    MetricQuery,
+    Window,
+)
 from headway.reports.completeness import Covered, completeness
 
 
@@ -25,6 +32,16 @@ class Trouble:
     title: str
     tag: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A metric's number, and what is needed to say it."""
+
+    value: float | None
+    unit: str
+    clock: ClockKind
+    query: MetricQuery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +78,18 @@ class Ground:
     def ask(self, query: MetricQuery, slug: str, **changes: object) -> MetricAnswer:
         """The answer to the same query about another metric; what has no clock takes none."""
         return self.answer(replace(query, slug=slug, **changes))  # type: ignore[arg-type]  # fields
+
+    def figure(self, query: MetricQuery, slug: str, **changes: object) -> Figure:
+        """The number alone of what `ask` answers, without its series, change and usual range."""
+        asked = replace(query, slug=slug, **changes)  # type: ignore[arg-type]  # fields
+        question = understand(self.facts, asked)
+        found = answering.observations(self.facts, asked, now=self.now)
+        return Figure(
+            value=reduction.reduce(found.values, question.statistic),
+            unit=unit(question),
+            clock=question.kind,
+            query=asked,
+        )
 
     def groups(self, query: MetricQuery, slug: str, by: str) -> Sequence[Group]:
         """Another metric's groups about the same query: cheaper than an answer, and the same."""

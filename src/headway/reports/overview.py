@@ -147,8 +147,10 @@ def _subject(ground: Ground, chosen: Chosen, slug: str) -> Subject:
     before = replace(chosen.query, from_on=chosen.from_on - length, to_on=chosen.from_on)
     return Subject(
         answer=answer,
-        teams=ground.groups(chosen.query, slug, "team"),
-        teams_before=ground.groups(before, slug, "team"),
+        teams=lambda: (
+            ground.groups(chosen.query, slug, "team"),
+            ground.groups(before, slug, "team"),
+        ),
     )
 
 
