@@ -170,6 +170,25 @@ class TestCensus:
         assert len(rig.stored()) == 20
         assert "nothing was removed" in rig.job(Kind.CENSUS).last_error
 
+    def test_a_census_that_names_fewer_twice_is_believed_after_a_while(self, rig):
+        rig.with_settings(confirm_seconds=60)
+        rig.provider.items = [release(f"r{n}", n) for n in range(20)]
+        rig.discover()
+        rig.provider.items = rig.provider.items[:13]
+        rig.provider.now = rig.services.now() + timedelta(minutes=1)
+        for lost_count, seconds in ((7, 0), (7, 59), (6, 1), (7, 60), (7, 59)):
+            rig.provider.items = [release(f"r{n}", n) for n in range(20 - lost_count)]
+            rig.forward(seconds=seconds)
+            rig.make_due(Kind.CENSUS)
+            rig.run()
+            assert len(rig.stored()) == 20
+            assert "nothing was removed" in rig.job(Kind.CENSUS).last_error
+        rig.forward(seconds=1)
+        rig.make_due(Kind.CENSUS)
+        rig.run()
+        assert len(rig.stored()) == 13
+        assert rig.job(Kind.CENSUS).payload == {"absent": [], "missing": []}
+
     def test_what_is_missing_twice_is_read_again_from_the_top(self, rig):
         rig.provider.items = [release(f"r{n}", n) for n in range(4)]
         rig.discover()

@@ -83,10 +83,6 @@ def told(jobs=(), runs=(), walks=(), gaps=(), until_at=NOW):
             ("failed", "failed: its worker was lost"),
         ),
         (
-            {"jobs": [job("census", last_error="other")]},
-            ("ok", "read until 14:00"),
-        ),
-        (
             {"jobs": [job(minutes=-1, last_error="due again")]},
             ("ok", "read until 14:00"),
         ),
@@ -161,3 +157,22 @@ def test_a_walk_without_a_page_has_no_watermark():
         _ = Walk().watermark_at
     with pytest.raises(LookupError):
         _ = Walk().run
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (
+            job("census", last_error="too few to believe"),
+            ("partial", "the check for deletions failed: too few to believe; tried again at 14:05"),
+        ),
+        (
+            job("webhook", state="failed", last_error="its worker was lost"),
+            ("partial", "the re-read that a webhook asked for failed: its worker was lost"),
+        ),
+        (job("reconcile", last_error="limit", attempts_count=0), ("ok", "read until 14:00")),
+        (job("reconcile"), ("ok", "read until 14:00")),
+    ],
+)
+def test_a_check_that_failed_is_seen_and_one_that_waits_is_not(one, expected):
+    assert told(jobs=[one]) == expected

@@ -6,6 +6,7 @@ enumeration alone may have been cut short. A census that finds far too few chang
 
 from datetime import datetime
 from functools import partial
+from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from headway.ingest.work import Work
 from headway.store.repositories import cursors, jobs, records
 
 _MOST_LOST_SHARE = 0.05
+_MOST_BELIEVED_SHARE = 0.5
+"""Not even twice."""
 _FEW = 5
 """So many may be deleted between two censuses however few there are."""
 _MOST_KEPT = 1_000
@@ -36,6 +39,9 @@ def run(work: Work) -> None:
     if answered_at is None:
         work.commit(partial(_rest, work), payload={})
         return
+    doubt = work.commit(partial(_doubt, work, seen, answered_at), is_progress=False)
+    if doubt:
+        raise BadPayload(doubt)
     work.commit(partial(_finish, work, seen, answered_at))
 
 
@@ -57,15 +63,39 @@ def _stored(work: Work, session: Session, seen_before: datetime | None) -> set[s
     )
 
 
+def _doubt(work: Work, seen: set[str], answered_at: datetime, session: Session) -> str:
+    """What makes the result hard to believe, in words; empty if it is believed.
+
+    It is believed if it is the same as an hour before, and most of what is stored is still there.
+    """
+    stored = _stored(work, session, None)
+    lost = stored - seen
+    if len(lost) <= max(_FEW, len(stored) * _MOST_LOST_SHARE):
+        return ""
+    doubt = {"lost": _digest(lost), "since": answered_at.isoformat()}
+    before = work.job.payload.get("doubt", {})
+    if before.get("lost") == doubt["lost"]:
+        doubt["since"] = before["since"]
+        age = answered_at - datetime.fromisoformat(before["since"])
+        is_old = age.total_seconds() >= work.services.settings.confirm_seconds
+        if is_old and len(lost) < len(stored) * _MOST_BELIEVED_SHARE:
+            return ""
+    work.remember(session, {**work.job.payload, "doubt": doubt})
+    named = f"the provider names {len(seen):,} ids where {len(stored):,} are stored"
+    return f"{named}; that is too few to believe, and nothing was removed"
+
+
+def _digest(ids: set[str]) -> str:
+    return blake2b("\n".join(sorted(ids)).encode(), digest_size=16).hexdigest()
+
+
 def _finish(work: Work, seen: set[str], answered_at: datetime, session: Session) -> None:
     """Act on what is absent or missing for the second time; remember what is for the first."""
     stored = _stored(work, session, None)
-    if len(stored - seen) > max(_FEW, len(stored) * _MOST_LOST_SHARE):
-        raise BadPayload(
-            f"the provider names {len(seen):,} ids where {len(stored):,} are stored; that is too "
-            "few to believe, and nothing was removed"
-        )
-    absent = _remove(work, session, _stored(work, session, answered_at) - seen, answered_at)
+    is_same = work.job.payload.get("doubt", {}).get("lost") == _digest(stored - seen)
+    known = stored if is_same else set(work.job.payload.get("absent", ()))
+    absent = _stored(work, session, answered_at) - seen
+    absent = _remove(work, session, absent, absent & known, answered_at)
     missing = _read_again(work, session, seen - stored)
     again = {"absent": sorted(absent)[:_MOST_KEPT], "missing": sorted(missing)[:_MOST_KEPT]}
     work.remember(session, again)
@@ -76,9 +106,10 @@ def _finish(work: Work, seen: set[str], answered_at: datetime, session: Session)
     )
 
 
-def _remove(work: Work, session: Session, absent: set[str], answered_at: datetime) -> set[str]:
+def _remove(
+    work: Work, session: Session, absent: set[str], gone: set[str], answered_at: datetime
+) -> set[str]:
     """Mark what was absent last time too as deleted; the rest."""
-    gone = absent & set(work.job.payload.get("absent", ()))
     if gone:
         records.mark_deleted(
             session,

@@ -12,6 +12,11 @@ from headway.store.repositories.jobs import JobRow
 from headway.store.repositories.runs import RunRow
 
 WAITING = "waiting"
+_CHECKS = {
+    Kind.CENSUS: "the check for deletions",
+    Kind.RECONCILE: "the daily re-read",
+    Kind.WEBHOOK: "the re-read that a webhook asked for",
+}
 _READS = (Kind.RECENT, Kind.SYNC, Kind.BACKFILL)
 _WORST_FIRST = (
     RunState.FAILED,
@@ -45,8 +50,9 @@ def of_stream(facts: StreamFacts, at: datetime, zone: ZoneInfo) -> tuple[str, st
     if Kind.BACKFILL in kinds:
         return _reading(facts, "what is older")
     missing = _missing(facts)
-    if missing:
-        return RunState.PARTIAL, f"not whole: {missing}"
+    partial = f"not whole: {missing}" if missing else _unchecked(facts, at, zone)
+    if partial:
+        return RunState.PARTIAL, partial
     if facts.until_at is None:
         return WAITING, "waits for its turn"
     return RunState.OK, f"read until {clock_time(facts.until_at, at, zone)}"
@@ -80,6 +86,20 @@ def _stopped(facts: StreamFacts, at: datetime, zone: ZoneInfo) -> tuple[str, str
                 return run.state, f"{job.last_error}; tried again at {until}"
             return RunState.PAUSED, f"paused until {until}: {job.last_error}"
     return None
+
+
+def _unchecked(facts: StreamFacts, at: datetime, zone: ZoneInfo) -> str:
+    """Of a job beside the walks that failed; one that only waits for its turn did not."""
+    for job in sorted(facts.jobs, key=lambda job: job.due_at):
+        what = _CHECKS.get(Kind(job.kind))
+        if what is None or not job.last_error:
+            continue
+        if job.state == "failed":
+            return f"{what} failed: {job.last_error}"
+        if job.state == "due" and job.attempts_count:
+            until = clock_time(job.due_at, at, zone)
+            return f"{what} failed: {job.last_error}; tried again at {until}"
+    return ""
 
 
 def _reading(facts: StreamFacts, what: str) -> tuple[str, str]:
