@@ -54,11 +54,24 @@ def test_a_floor_is_closed_and_ends_the_walk(named: Named, scope) -> None:
 
 
 def test_nothing_new_is_one_304(named: Named, server, scope) -> None:
+    server.page = 100
     for name in ("review_comments", "comments", "issues", "releases", "deployments", "labels"):
         validator = next(iter(named(name).read(scope, Position()))).validator
         server.asked.clear()
         assert list(named(name).read(scope, Position(validator=validator))) == []
         assert len(server.asked) == 1
+
+
+def test_a_list_of_pages_has_a_validator_only_if_each_change_comes_to_its_top(
+    named: Named, server, scope
+) -> None:
+    server.page = 1
+    told = {}
+    for name in ("review_comments", "comments", "releases", "deployments", "labels"):
+        pages = list(named(name).read(scope, Position()))
+        assert len(pages) > 1, name
+        told[name] = pages[0].validator is not None
+    assert [name for name, is_told in told.items() if is_told] == ["review_comments", "comments"]
 
 
 def test_pull_requests_among_the_issues_count_for_the_walk_alone(named: Named, scope) -> None:

@@ -1,6 +1,7 @@
 """Streams that are one REST list of a repository, a hundred rows a request, newest first.
 
-The list's ETag is the walk's validator: with nothing new the first request answers 304. Rows
+The first page's ETag is the walk's validator: with nothing new the first request answers 304. A
+list of several pages that is not ordered by update has none, as a change may be further down. Rows
 shift down while a list is walked, so some come twice; none is lost but by a deletion above,
 which the next walk over it and the census heal.
 """
@@ -117,7 +118,7 @@ class Feed:
             moments = [at for at in map(self._placed_at, rows) if at is not None]
             last = min if self._listing.is_ordered else max
             is_down = floor is not None and bool(moments) and last(moments) < floor
-            is_first = cursor is None
+            is_sure = cursor is None and (self._is_by_update or following is None)
             records, gaps = self._records(rows, scope)
             cursor = None if is_down else following
             yield Page(
@@ -126,11 +127,16 @@ class Feed:
                 reached_at=min(moments, default=None),
                 is_end=following is None,
                 answered_at=answer.answered_at,
-                validator=answer.headers.get("etag") if is_first else None,
+                validator=answer.headers.get("etag") if is_sure else None,
                 gaps=gaps,
             )
             if cursor is None:
                 return
+
+    @property
+    def _is_by_update(self) -> bool:
+        """Whether any change shows on the first page, which is all that its ETag tells of."""
+        return self._listing.ordered_by == ("updated_at",)
 
     def reread(self, scope: Scope, external_ids: Sequence[str]) -> Iterator[Page]:
         """Nothing: the list's top tells what changed."""
