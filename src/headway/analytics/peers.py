@@ -9,7 +9,7 @@ import numpy as np
 from headway.analytics import cadence
 from headway.analytics.cadence import NEVER_REVIEWED, NO_COMMITS
 from headway.analytics.clocks import Clock, Whose
-from headway.analytics.items import Durations, Items, Numbers
+from headway.analytics.items import Durations, Items, Moments, Numbers
 from headway.analytics.metric import NO_CLOCK, WALL, Missing, Shape, Words, variant
 from headway.records.answers import Better, Statistic
 
@@ -32,6 +32,13 @@ NEVER_LOOKED_AT = Missing(
 
 def _words(name: str, source: str) -> Words:
     return Words(name=name, better=Better.LOWER, source=source, clocks=WALL)
+
+
+def _start_middleware(items: Items) -> Moments:
+    """Ready, or opening of what was merged as a draft without ever being called ready."""
+    ready = cadence.ready_at(items)
+    is_never = items["is_draft"] & (ready == items["merged_at"])
+    return np.asarray(np.where(is_never, items["opened_at"], ready))
 
 
 def _whole_minutes(lasted: Durations) -> Durations:
@@ -109,12 +116,13 @@ def coding_time_middleware(items: Items, _clock: Clock) -> Durations:
     missing=[NO_VALUE],
 )
 def pickup_time_middleware(items: Items, _clock: Clock) -> Durations:
-    """From ready to the first submitted review.
+    """From ready, or from opening if it was merged as a draft, to the first submitted review.
 
-    Comments on lines alone are no review. Its own panels average a pull request that nobody
-    reviewed as 0 hours; here it is left out.
+    Middleware starts at the first event that calls it ready, also where it was opened ready and was
+    a draft only later; Headway starts at opening there. Comments on lines alone are no review. Its
+    own panels average a pull request that nobody reviewed as 0 hours; here it is left out.
     """
-    return np.asarray(items["first_review_at"] - cadence.ready_at(items))
+    return np.asarray(items["first_review_at"] - _start_middleware(items))
 
 
 @variant(
@@ -147,8 +155,13 @@ def merge_time_middleware(items: Items, _clock: Clock) -> Durations:
     cadence.cycle_time, "middleware", _words("Cycle time (Middleware)", MIDDLEWARE), missing=[]
 )
 def cycle_time_middleware(items: Items, _clock: Clock) -> Durations:
-    """From ready to the merge: the time before it was ready is not counted."""
-    return np.asarray(items["merged_at"] - cadence.ready_at(items))
+    """From ready, or from opening if it was merged as a draft, to the merge.
+
+    The time before it was ready is not counted. Middleware starts at the first event that calls it
+    ready, also where it was opened ready and was a draft only later; Headway starts at opening
+    there.
+    """
+    return np.asarray(items["merged_at"] - _start_middleware(items))
 
 
 @variant(
