@@ -249,8 +249,9 @@ def throughput(items: Items, _clock: Clock) -> Numbers:
 def batch_size(items: Items, _clock: Clock) -> Numbers:
     """How many lines a merged pull request adds and deletes.
 
-    Without generated, vendored and lock files. A pull request whose changed files are not known has
-    no size; it is never counted as 0.
+    Without generated, vendored and lock files. Where the list of files is not known, or was cut by
+    the provider, it is the provider's own totals, which hold those files too. A pull request
+    without either has no size; it is never counted as 0.
     """
     return np.asarray(items["lines_count"], np.float64)
 

@@ -67,7 +67,7 @@ def batch(ground: Ground, chosen: Chosen) -> BatchSizes:
             answer.previous, "lines", query=replace(earlier, slug="batch_size")
         ),
         files=sentences.number(_median_files(ground, query), "files"),
-        note="Without generated, vendored and lock files",
+        note="Without generated, vendored and lock files where the list of files is known",
         counted_words=sentences.counted(answer),
         excluded_words=sentences.left_out(answer),
     )
