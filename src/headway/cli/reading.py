@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,7 +17,7 @@ from headway.kernel.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from headway.ingest.services import Services
-    from headway.records.answers import MetricQuery
+    from headway.records.answers import Every, MetricQuery
     from headway.store.repositories.organisations import OrganisationRow
     from headway.store.session import Database
 
@@ -108,13 +109,14 @@ def metrics(  # noqa: PLR0913  # each is an option of the command line
     if metric is None:
         print_rows(_catalogue(), chosen)
         return
-    last = _day(to_on) if to_on else _monday(clock.now().date())
-    first = _day(from_on) if from_on else last - timedelta(weeks=_DEFAULT_WEEKS)
-    if first >= last:
-        raise Invalid(f"--from {first} must lie before --to {last}.")
-    query = _query(metric, (first, last), every, {"team": team, "repository": repository})
+    step = _step(every)
+    first, last = _day(from_on), _day(to_on)
+    _refuse_backwards(first, last)
     with database() as opened:
-        told = _answer(opened, organisation(opened, org_slug), query)
+        row = organisation(opened, org_slug)
+        days = _days(first, last, row.zone)
+        query = _query(metric, days, step, {"team": team, "repository": repository})
+        told = _answer(opened, row, query)
     if chosen is Format.JSON:
         print_json(told)
     else:
@@ -130,16 +132,21 @@ def _catalogue() -> list[Row]:
     ]
 
 
-def _query(
-    slug: str, days: tuple[date, date], every: str, at: Mapping[str, str | None]
-) -> "MetricQuery":
-    from headway.records.answers import Every, MetricQuery
+def _step(every: str) -> "Every":
+    from headway.records.answers import Every
 
     try:
-        step = Every(every)
+        return Every(every)
     except ValueError:
         choices = ", ".join(one.value for one in Every)
         raise Invalid(f"--every {every} is not one of {choices}.") from None
+
+
+def _query(
+    slug: str, days: tuple[date, date], step: "Every", at: Mapping[str, str | None]
+) -> "MetricQuery":
+    from headway.records.answers import MetricQuery
+
     return MetricQuery(
         slug=slug,
         from_on=days[0],
@@ -170,12 +177,22 @@ def _series(told: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-def _day(text: str) -> date:
+def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise Invalid(f"'{text}' is not a day like 2026-11-23.") from None
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def _days(first: date | None, last: date | None, zone: str) -> tuple[date, date]:
+    """The asked days; without any, whole weeks to this Monday in the organisation's zone."""
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    last = last or today - timedelta(days=today.weekday())
+    first = first or last - timedelta(weeks=_DEFAULT_WEEKS)
+    _refuse_backwards(first, last)
+    return first, last
+
+
+def _refuse_backwards(first: date | None, last: date | None) -> None:
+    if first and last and first >= last:
+        raise Invalid(f"--from {first} must lie before --to {last}.")
