@@ -11,14 +11,7 @@ import numpy as np
 
 from headway.analytics.clocks import Clock, Whose
 from headway.analytics.items import Durations, Items, Mask, Moments, Numbers
-from headway.analytics.metric import (
-    NO_CLOCK,
-    PERCENTILES,
-    Missing,
-    Shape,
-    Words,
-    metric,
-)
+from headway.analytics.metric import NO_CLOCK, PERCENTILES, Missing, Shape, Words, metric
 from headway.records.answers import Better, ClockKind, Statistic
 
 MICROSECONDS_IN_DAY = 86_400_000_000
