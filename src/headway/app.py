@@ -6,6 +6,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from threading import Thread
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from headway import __version__
 from headway.accounts import cookies
+from headway.analytics import calendars
 from headway.api import health
 from headway.api import router as api
 from headway.api.answers import Encoded
@@ -105,6 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.threads
     try:
         await to_thread.run_sync(roles.refuse_unsafe_role, app.state.database)
+        Thread(target=calendars.prepare, name="calendars", daemon=True).start()
         yield
     finally:
         app.state.services.close()

@@ -209,3 +209,10 @@ def test_the_default_clock_costs_no_reading_of_signals(slug):
     made = facts(pull_request(first_review="Mon 10:00"))
     object.__setattr__(made, "signals", nobody_asks)
     assert hours(made, "Mon 9:00", "Mon 10:00", Whose.REVIEWERS) == [1]
+
+
+def test_calendars_are_made_once_and_holidays_are_loaded_ahead():
+    calendars.prepare()
+    lisbon = Calendar(zone="Europe/Lisbon", country="PT")
+    asked = (date(2026, 1, 1), date(2026, 2, 1))
+    assert calendars.stretches(lisbon, *asked) is calendars.stretches(lisbon, *asked)

@@ -7,7 +7,7 @@ before the earlier one; each is one search in the calendar's stretches.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -19,6 +19,7 @@ from headway.analytics import windows
 Microseconds = npt.NDArray[np.int64]
 
 WEEK_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOLIDAYS_FROM = 2020
 SHORTEST_RUN = 3
 """Days in a row from which a stretch of weekdays is written with a dash."""
 
@@ -77,8 +78,17 @@ class Stretches:
         return np.asarray(self.before[index] + inside)
 
 
+def prepare() -> None:
+    """Load every country's holidays, which takes a good part of a second: before somebody waits."""
+    _holidays("US", HOLIDAYS_FROM, HOLIDAYS_FROM)
+
+
+@lru_cache(maxsize=512)
 def stretches(calendar: Calendar, from_on: date, to_on: date) -> Stretches:
-    """A calendar's working time on the local days from `from_on` to `to_on` (exclusive)."""
+    """A calendar's working time on the local days from `from_on` to `to_on` (exclusive).
+
+    Kept in the process: every new version of the data asks for the same days again.
+    """
     zone = ZoneInfo(calendar.zone)
     off = _holidays(calendar.country, from_on.year, to_on.year)
     past_midnight = timedelta(days=calendar.end <= calendar.start)

@@ -4,7 +4,7 @@ Moments are `datetime64[us]` in UTC (NaT: never), numbers `float64` (NaN: no dat
 integer codes. A slice or a choice of rows is lazy: a column is taken when it is first asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -55,6 +55,15 @@ class Items:
             if self._parent is None:
                 raise KeyError(name)
             column = self._parent[name][self._rows]
+            self._columns[name] = column
+        return column
+
+    def derived(self, name: str, make: Callable[["Items"], Column]) -> Column:
+        """A column made of the others row by row: once of the whole frame, for all its slices."""
+        column = self._columns.get(name)
+        if column is None:
+            parent = self._parent
+            column = make(self) if parent is None else parent.derived(name, make)[self._rows]
             self._columns[name] = column
         return column
 

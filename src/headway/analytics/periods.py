@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from headway.analytics import noise, windows
-from headway.records.answers import MetricQuery, Point, Window
+from headway.records.answers import Every, MetricQuery, Point, Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,15 @@ class Spans:
 
 def spans(query: MetricQuery) -> Spans:
     """The windows of the period, of the one before, and of up to 26 before that speak of usual."""
-    previous_on = query.from_on - (query.to_on - query.from_on)
+    return _spans(query.from_on, query.to_on, query.every)
+
+
+@lru_cache(maxsize=256)
+def _spans(from_on: date, to_on: date, every: Every) -> Spans:
     return Spans(
-        now=windows.days(query.from_on, query.to_on, query.every),
-        previous=windows.days(previous_on, query.from_on, query.every),
-        usual=windows.days_before(query.from_on, query.every, noise.USUAL_WINDOWS),
+        now=tuple(windows.days(from_on, to_on, every)),
+        previous=tuple(windows.days(from_on - (to_on - from_on), from_on, every)),
+        usual=tuple(windows.days_before(from_on, every, noise.USUAL_WINDOWS)),
     )
 
 

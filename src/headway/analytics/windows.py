@@ -5,6 +5,7 @@ A day on which clocks change has 23 or 25 hours, and windows still meet without 
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,11 @@ from headway.records.answers import Every, Window
 
 MONTHS_IN_QUARTER = 3
 MONTHS_IN_YEAR = 12
+KEPT = 8192
+"""Midnights that are remembered: every window of a page asks for the same few."""
 
 
+@lru_cache(maxsize=KEPT)
 def midnight(day: date, zone: str) -> datetime:
     """The first instant of a local day, aware, in UTC.
 
@@ -94,6 +98,11 @@ def moment(value: np.datetime64) -> datetime | None:
     return naive.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=KEPT)
+def _midnight(day: date, zone: str) -> np.datetime64:
+    return instant(midnight(day, zone))
+
+
 def instants(edges: Sequence[date], zone: str) -> Moments:
     """Local midnights as a column of instants."""
-    return np.array([instant(midnight(edge, zone)) for edge in edges], "datetime64[us]")
+    return np.array([_midnight(edge, zone) for edge in edges], "datetime64[us]")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from headway.analytics.turns import Turns
 
 DEFAULT = 0
 Away = tuple[tuple[date, date], ...]
+_NAMES = count()
+"""Tells the columns of one set of calendars from another's on the same items."""
 PASS_TO_REVIEWERS = ("review_requested", "force_pushed", "ready_for_review")
 
 
@@ -52,6 +55,7 @@ class Workers:
         signals: Callable[[], Signals],
         span: tuple[date, date],
     ) -> None:
+        self._name = next(_NAMES)
         self._default = default
         self._teams = teams
         self._read_signals = signals
@@ -84,12 +88,20 @@ class Workers:
 
     def of_authors(self, items: Items) -> Microseconds:
         """The calendar of each item's author."""
-        return _look_up(self._by_person, items["author_person"])
+        if not self._is_mixed:
+            return np.zeros(len(items), np.int64)
+        return items.derived(f"calendar of author {self._name}", self._of_authors)
 
     def of_reviewers(self, items: Items) -> Microseconds:
         """Of those asked to review each item, else of its author's team."""
         if not self._is_mixed:
             return np.zeros(len(items), np.int64)
+        return items.derived(f"calendar of reviewers {self._name}", self._of_reviewers)
+
+    def _of_authors(self, items: Items) -> Microseconds:
+        return _look_up(self._by_person, items["author_person"])
+
+    def _of_reviewers(self, items: Items) -> Microseconds:
         found = _look_up(self._by_team_of, items["author_person"])
         known, codes = self._asked
         if len(known):
