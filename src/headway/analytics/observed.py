@@ -211,15 +211,23 @@ def _selection(items: Items, codes: Codes) -> Selection:
 
 
 def _measured(metric: Metric, selection: Selection, clock: Clock) -> Observed:
-    values = metric.values(selection.included, clock)
+    key = (metric.slug, clock.kind)
+    values = selection.measured.get(key)
+    if values is None:
+        values = selection.measured[key] = _values(metric, selection, clock)
     items = selection.items
-    if len(selection.rows) < len(items):
-        everywhere = np.full(len(items), np.nan)
-        everywhere[selection.rows] = values
-        values = everywhere
     return Observed(
         metric=metric, items=items, codes=selection.codes, values=values, at=items[metric.at]
     )
+
+
+def _values(metric: Metric, selection: Selection, clock: Clock) -> Numbers:
+    values = metric.values(selection.included, clock)
+    if len(selection.rows) == len(selection.items):
+        return values
+    everywhere = np.full(len(selection.items), np.nan)
+    everywhere[selection.rows] = values
+    return everywhere
 
 
 def _chosen(

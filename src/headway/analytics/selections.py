@@ -1,10 +1,10 @@
 """Selections: the rows a question is about, kept a moment for the next question about the same."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
-from headway.analytics.items import Items, Rows
+from headway.analytics.items import Items, Numbers, Rows
 from headway.analytics.population import Codes
 
 KEPT = 2
@@ -20,6 +20,8 @@ class Selection:
     rows: Rows
     """Which of the items belong."""
     included: Items
+    measured: dict[Hashable, Numbers] = field(default_factory=dict)
+    """Values of all items by what measured them; they must not be written to."""
 
 
 class Selections:
