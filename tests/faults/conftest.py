@@ -103,7 +103,14 @@ class FaultRig:
                 self.make_due("recent", "sync", "backfill", "reconcile")
             if time.monotonic() > ends:
                 raise AssertionError(f"nothing is worked on after {self.kills}{self.logs()}")
+            self.start_what_ended()
             time.sleep(0.02)
+
+    def start_what_ended(self) -> None:
+        """Start a process that ended by itself again, as the supervisor does."""
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                self.start(name)
 
     def leases_count(self) -> object:
         """How many leases have ever been taken."""
@@ -157,6 +164,7 @@ class FaultRig:
             if time.monotonic() > ends:
                 raise AssertionError(f"not done after {self.kills}: {left[:10]}{self.logs()}")
             time.sleep(0.25)
+            self.start_what_ended()
             left = self.execute(query)
 
     def logs(self) -> str:
