@@ -109,9 +109,9 @@ def middleware_words(given):
 
 def test_what_is_merged_as_a_draft_starts_at_opening_for_middleware():
     said = {"opened": "Mon 9:00", "first_review": "Mon 10:00", "merged": "Mon 12:00"}
-    said |= {"ready": "Mon 12:00", "is_draft": True}
-    assert value("cycle_time@middleware", **said) == 3
-    assert value("pickup_time@middleware", **said) == 1
+    said |= {"ready": "Mon 12:00"}
+    assert value("cycle_time@middleware", **said, is_draft=True) == 3
+    assert value("pickup_time@middleware", **said, is_draft=True) == 1
 
 
 def test_middleware_coding_may_be_negative_and_devlakes_is_missing():
