@@ -213,6 +213,7 @@ def test_reviews_requests_and_events_are_frames_too(world):
         world.pull_request(),
         world.approval("bob", 3),
         world.review("robo", 1),
+        world.review("bob", 3.5, is_minimized=True),
         world.event("merged", 10),
         asked,
     )

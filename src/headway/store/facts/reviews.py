@@ -54,7 +54,10 @@ def load_reviews(
     from_at: datetime | None = None,
     to_at: datetime | None = None,
 ) -> pd.DataFrame:
-    """Reviews submitted in [from_at, to_at) as headway.records.facts.REVIEW, oldest first."""
+    """Reviews submitted in [from_at, to_at) as headway.records.facts.REVIEW, oldest first.
+
+    Minimized ones are left out, as they are from the counts.
+    """
     with database.snapshot(organisation_id) as session:
         where = _source(session, _BY_REVIEWER, (from_at, to_at))
         rows = read_columns(session, _REVIEWS, where)
@@ -134,7 +137,7 @@ _SOURCE = """
         AND NOT f.is_deleted
     LEFT JOIN identities i ON i.organisation_id = c.organisation_id
         AND i.instance_id = c.instance_id AND i.external_id = c.{actor}
-    WHERE c.organisation_id = {organisation} AND c.deleted_at IS NULL
+    WHERE c.organisation_id = {organisation} AND c.deleted_at IS NULL{only}
 """
 
 
@@ -146,9 +149,16 @@ class _Child:
     actor: str
     order: str
     is_placed_itself: bool = False
+    only: str = ""
 
 
-_BY_REVIEWER = _Child("reviews", "author_id", "c.submitted_at", is_placed_itself=True)
+_BY_REVIEWER = _Child(
+    "reviews",
+    "author_id",
+    "c.submitted_at",
+    is_placed_itself=True,
+    only=" AND NOT c.is_minimized",
+)
 _BY_ASKED = _Child("review_requests", "reviewer_id", "c.requested_at")
 _BY_ACTOR = _Child("pull_request_events", "actor_id", "c.at")
 
@@ -160,6 +170,7 @@ def _source(
     asked: Composable = SQL(_SOURCE).format(
         table=SQL(child.table),
         actor=SQL(child.actor),
+        only=SQL(child.only),
         organisation=Literal(organisation_of(session)),
     )
     from_at, to_at = window
